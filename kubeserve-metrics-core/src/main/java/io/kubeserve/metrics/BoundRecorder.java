@@ -1,0 +1,111 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.LatencyLayout;
+import io.kubeserve.metrics.internal.PredictionCells;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The recorder of one model, bound to its cells. */
+final class BoundRecorder implements PredictionRecorder {
+  private static final Duration LONGEST = Duration.ofNanos(LatencyLayout.MAX_NANOS);
+
+  private final PredictionCells cells;
+  private final Ticker ticker;
+  private final Runnable onClose;
+
+  BoundRecorder(PredictionCells cells, Ticker ticker, Runnable onClose) {
+    this.cells = cells;
+    this.ticker = ticker;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public <T extends @Nullable Object, X extends Throwable> T time(ThrowingSupplier<T, X> call)
+      throws X {
+    cells.start();
+    long start = ticker.nanos();
+    T result;
+    try {
+      result = call.get();
+    } catch (Throwable thrown) {
+      cells.finish(Status.ERROR, ticker.nanos() - start);
+      throw thrown;
+    }
+    cells.finish(Status.SUCCESS, ticker.nanos() - start);
+    return result;
+  }
+
+  @Override
+  public <X extends Throwable> void run(ThrowingRunnable<X> call) throws X {
+    this.<@Nullable Void, X>time(
+        () -> {
+          call.run();
+          return null;
+        });
+  }
+
+  @Override
+  public <S extends @Nullable CompletionStage<?>, X extends Throwable> S timeAsync(
+      ThrowingSupplier<S, X> call) throws X {
+    Prediction prediction = start();
+    S stage;
+    try {
+      stage = call.get();
+    } catch (Throwable thrown) {
+      prediction.close();
+      throw thrown;
+    }
+    watch(stage, prediction);
+    return stage;
+  }
+
+  private static void watch(@Nullable CompletionStage<?> stage, Prediction prediction) {
+    if (stage == null) {
+      prediction.close();
+      return;
+    }
+    try {
+      stage.whenComplete(
+          (result, failure) -> {
+            if (failure == null) {
+              prediction.success();
+            }
+            prediction.close();
+          });
+    } catch (RuntimeException refused) {
+      // A stage that takes no callback must still reach the caller; its outcome stays unknown.
+      prediction.close();
+    }
+  }
+
+  @Override
+  public Prediction start() {
+    cells.start();
+    return new BoundPrediction(cells, ticker);
+  }
+
+  @Override
+  public void record(Duration elapsed, Status status) {
+    recordNanos(elapsed == null ? 0 : saturatedNanos(elapsed), status);
+  }
+
+  private static long saturatedNanos(Duration elapsed) {
+    // Duration.toNanos() throws beyond 292 years.
+    if (elapsed.isNegative()) {
+      return 0;
+    }
+    return elapsed.compareTo(LONGEST) > 0 ? LatencyLayout.MAX_NANOS : elapsed.toNanos();
+  }
+
+  @Override
+  public void recordNanos(long elapsedNanos, Status status) {
+    cells.record(status, elapsedNanos);
+  }
+
+  @Override
+  public void close() {
+    onClose.run();
+  }
+}

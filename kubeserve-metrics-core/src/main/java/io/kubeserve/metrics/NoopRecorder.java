@@ -1,0 +1,47 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.contract.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+enum NoopRecorder implements PredictionRecorder, Prediction {
+  INSTANCE;
+
+  @Override
+  public <T extends @Nullable Object, X extends Throwable> T time(ThrowingSupplier<T, X> call)
+      throws X {
+    return call.get();
+  }
+
+  @Override
+  public <X extends Throwable> void run(ThrowingRunnable<X> call) throws X {
+    call.run();
+  }
+
+  @Override
+  public <S extends @Nullable CompletionStage<?>, X extends Throwable> S timeAsync(
+      ThrowingSupplier<S, X> call) throws X {
+    return call.get();
+  }
+
+  @Override
+  public Prediction start() {
+    return this;
+  }
+
+  @Override
+  public void success() {}
+
+  @Override
+  public void error() {}
+
+  @Override
+  public void record(Duration elapsed, Status status) {}
+
+  @Override
+  public void recordNanos(long elapsedNanos, Status status) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,145 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.contract.LatencyBounds;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration of {@link PredictionMetrics}. Every method checks what it is given at once and
+ * throws with a sentence that says what to change. For one thread.
+ *
+ * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="builder"}
+ */
+public final class PredictionMetricsBuilder {
+  private static final int DEFAULT_MAX_MODELS = 100;
+  private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+
+  PrometheusRegistry registry = PrometheusRegistry.defaultRegistry;
+  Ticker ticker = Ticker.system();
+  int maxModels = DEFAULT_MAX_MODELS;
+  Labels constantLabels = Labels.EMPTY;
+  double[] bucketsMillis =
+      LatencyBounds.DEFAULT_MILLIS.stream().mapToDouble(Double::doubleValue).toArray();
+
+  PredictionMetricsBuilder() {}
+
+  /**
+   * Sets the registry that shows the metrics; by default {@link PrometheusRegistry#defaultRegistry}.
+   *
+   * @param registry client_java's registry
+   * @return this
+   */
+  public PredictionMetricsBuilder registry(PrometheusRegistry registry) {
+    this.registry = Objects.requireNonNull(registry, "registry");
+    return this;
+  }
+
+  /**
+   * Sets the classic buckets of {@code prediction_latency_ms}; by default {@link
+   * LatencyBounds#DEFAULT_MILLIS}, which the dashboards of the platform expect.
+   *
+   * @param upperBoundsMillis 1 to {@value LatencyBounds#MAX_COUNT} upper bounds in milliseconds,
+   *     ascending, positive, finite; {@code +Inf} is added
+   * @return this
+   * @throws IllegalArgumentException if they are not
+   */
+  public PredictionMetricsBuilder bucketsMillis(double... upperBoundsMillis) {
+    int count = upperBoundsMillis.length;
+    if (count < 1 || count > LatencyBounds.MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "There must be 1 to %d bucket bounds, not %d: each one is a series of every model."
+              .formatted(LatencyBounds.MAX_COUNT, count));
+    }
+    for (int i = 0; i < count; i++) {
+      double bound = upperBoundsMillis[i];
+      if (!(bound > 0) || Double.isInfinite(bound)) {
+        throw new IllegalArgumentException(
+            "The bucket bound %s must be a positive, finite number of milliseconds; leave +Inf out, it is added."
+                .formatted(bound));
+      }
+      if (i > 0 && bound <= upperBoundsMillis[i - 1]) {
+        throw new IllegalArgumentException(
+            "The bucket bounds must ascend, but %s follows %s: sort them and drop duplicates."
+                .formatted(bound, upperBoundsMillis[i - 1]));
+      }
+    }
+    this.bucketsMillis = Arrays.copyOf(upperBoundsMillis, count);
+    return this;
+  }
+
+  /**
+   * Adds a label to every series, for what no scrape configuration knows.
+   *
+   * @param name a label name that is none of {@link LabelName#RESERVED} and not added before
+   * @param value its value
+   * @return this
+   * @throws IllegalArgumentException if the name is reserved, malformed or taken, or the value blank
+   */
+  public PredictionMetricsBuilder constantLabel(String name, String value) {
+    if (LabelName.RESERVED.contains(name)) {
+      throw new IllegalArgumentException(
+          "The label \"%s\" is reserved for Prometheus Operator, the chart or the contract: choose a name other than %s."
+              .formatted(name, new TreeSet<>(LabelName.RESERVED)));
+    }
+    if (!LABEL_NAME.matcher(name).matches() || name.startsWith("__")) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no label name: use letters, digits and underscores, and start with a letter."
+              .formatted(name));
+    }
+    if (constantLabels.contains(name)) {
+      throw new IllegalArgumentException(
+          "The label \"%s\" was added before: add each label once.".formatted(name));
+    }
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(
+          "The label \"%s\" needs a value: Prometheus drops a label with an empty one."
+              .formatted(name));
+    }
+    this.constantLabels = constantLabels.add(name, value);
+    return this;
+  }
+
+  /**
+   * Sets how many pairs of model and version get series of their own; by default {@value
+   * #DEFAULT_MAX_MODELS}. Further ones share those of {@link PredictionMetrics#OTHER}.
+   *
+   * @param maxModels at least 1
+   * @return this
+   * @throws IllegalArgumentException if it is less
+   */
+  public PredictionMetricsBuilder maxModels(int maxModels) {
+    if (maxModels < 1) {
+      throw new IllegalArgumentException(
+          "maxModels must be at least 1, not %d: a server with one model needs no limit, call recorder() without labels."
+              .formatted(maxModels));
+    }
+    this.maxModels = maxModels;
+    return this;
+  }
+
+  /**
+   * Sets the clock; by default {@link Ticker#system()}. For tests.
+   *
+   * @param ticker where nanoseconds come from
+   * @return this
+   */
+  public PredictionMetricsBuilder ticker(Ticker ticker) {
+    this.ticker = ticker == Ticker.system() ? ticker : new GuardedTicker(ticker);
+    return this;
+  }
+
+  /**
+   * Builds the metrics and registers them.
+   *
+   * @return the metrics of the registry
+   * @throws IllegalStateException if the registry has metrics of these names already
+   */
+  public PredictionMetrics build() {
+    return new PredictionMetrics(this);
+  }
+}

@@ -1,0 +1,51 @@
+package io.kubeserve.metrics.internal;
+
+import java.util.Arrays;
+
+/**
+ * What {@link PredictionCells} held at one moment, added up over stripes. For one thread; {@link
+ * #read} may be called again, for another model of the same layout.
+ */
+final class CellReading {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final LatencyLayout layout;
+  final long[] slots;
+  long successes;
+  long errors;
+  long inFlight;
+
+  /** Unsigned: what is in flight all the time, a thousand fold, still takes years to fill it. */
+  long sumNanos;
+
+  CellReading(LatencyLayout layout) {
+    this.layout = layout;
+    this.slots = new long[layout.slotCount()];
+  }
+
+  CellReading read(PredictionCells cells) {
+    Arrays.fill(slots, 0);
+    successes = 0;
+    errors = 0;
+    inFlight = 0;
+    sumNanos = 0;
+    cells.readInto(this);
+    return this;
+  }
+
+  double sumMillis() {
+    return (sumNanos >= 0 ? sumNanos : (sumNanos >>> 1) * 2.0) / NANOS_PER_MILLI;
+  }
+
+  long[] classicCounts() {
+    return layout.classicCounts(slots);
+  }
+
+  long[] nativeCounts(int schema) {
+    return layout.nativeCounts(slots, schema);
+  }
+
+  long zeroCount() {
+    return layout.zeroCount(slots);
+  }
+}
