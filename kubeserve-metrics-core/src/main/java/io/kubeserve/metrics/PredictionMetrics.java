@@ -15,8 +15,8 @@ import java.util.Map;
  *
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="quickstart"}
  *
- * <p>Build it once at start-up. Recorders are looked up under a lock: get them at start-up too. Safe
- * for use by many threads.
+ * <p>Build it once at start-up. Recorders are looked up under a lock: get them at start-up too.
+ * Safe for use by many threads.
  */
 public final class PredictionMetrics implements AutoCloseable {
   /** The model and the version of what is recorded beyond {@code maxModels}: {@value}. */
@@ -55,8 +55,8 @@ public final class PredictionMetrics implements AutoCloseable {
   }
 
   /**
-   * Returns the recorder of a server that has one model. Its series have the contract's labels only,
-   * and exist at 0 from now on.
+   * Returns the recorder of a server that has one model. Its series have the contract's labels
+   * only, and exist at 0 from now on.
    *
    * @return always the same recorder, until it is closed
    * @throws IllegalStateException if this was closed

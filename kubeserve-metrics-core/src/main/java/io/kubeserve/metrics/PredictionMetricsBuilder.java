@@ -29,7 +29,8 @@ public final class PredictionMetricsBuilder {
   PredictionMetricsBuilder() {}
 
   /**
-   * Sets the registry that shows the metrics; by default {@link PrometheusRegistry#defaultRegistry}.
+   * Sets the registry that shows the metrics; by default {@link
+   * PrometheusRegistry#defaultRegistry}.
    *
    * @param registry client_java's registry
    * @return this
@@ -78,7 +79,8 @@ public final class PredictionMetricsBuilder {
    * @param name a label name that is none of {@link LabelName#RESERVED} and not added before
    * @param value its value
    * @return this
-   * @throws IllegalArgumentException if the name is reserved, malformed or taken, or the value blank
+   * @throws IllegalArgumentException if the name is reserved, malformed or taken, or the value
+   *     blank
    */
   public PredictionMetricsBuilder constantLabel(String name, String value) {
     if (LabelName.RESERVED.contains(name)) {

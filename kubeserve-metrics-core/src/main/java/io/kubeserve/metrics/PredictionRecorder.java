@@ -44,8 +44,8 @@ public interface PredictionRecorder extends AutoCloseable {
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timeAsync"}
    *
-   * <p>The prediction is counted by a callback on the stage, so a thread that waits for the stage may
-   * go on a moment before. A call that throws or returns {@code null} is an error.
+   * <p>The prediction is counted by a callback on the stage, so a thread that waits for the stage
+   * may go on a moment before. A call that throws or returns {@code null} is an error.
    *
    * @param call the start of the prediction
    * @param <S> the type of the stage

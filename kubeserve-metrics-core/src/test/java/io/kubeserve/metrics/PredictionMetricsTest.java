@@ -53,13 +53,13 @@ class PredictionMetricsTest {
             # HELP prediction_models_folded_total Total number of requests for a recorder that were folded into model="other"
             # TYPE prediction_models_folded_total counter
             prediction_models_folded_total 0.0
-            # HELP predictions_in_flight Number of predictions that have started and not ended
-            # TYPE predictions_in_flight gauge
-            predictions_in_flight 0.0
             # HELP predictions_total Total number of predictions
             # TYPE predictions_total counter
             predictions_total{status="error"} 1.0
             predictions_total{status="success"} 2.0
+            # HELP predictions_in_flight Number of predictions that have started and not ended
+            # TYPE predictions_in_flight gauge
+            predictions_in_flight 0.0
             """);
   }
 

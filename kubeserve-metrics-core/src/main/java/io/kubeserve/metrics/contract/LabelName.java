@@ -14,10 +14,10 @@ public final class LabelName {
   public static final String VERSION = "version";
 
   /**
-   * The names that no configuration may use. Prometheus Operator and the Helm chart attach the first
-   * nine to every target, where a metric's own label would be renamed to {@code exported_…} and
-   * dashboards would lose it; {@code le} and {@code quantile} belong to the exposition format; the
-   * rest belong to this contract.
+   * The names that no configuration may use. Prometheus Operator and the Helm chart attach the
+   * first nine to every target, where a metric's own label would be renamed to {@code exported_…}
+   * and dashboards would lose it; {@code le} and {@code quantile} belong to the exposition format;
+   * the rest belong to this contract.
    */
   public static final Set<String> RESERVED =
       Set.of(

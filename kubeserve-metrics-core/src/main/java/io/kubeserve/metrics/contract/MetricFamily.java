@@ -10,10 +10,7 @@ public enum MetricFamily {
 
   /** The predictions that have ended, by status. */
   PREDICTIONS(
-      "predictions_total",
-      Type.COUNTER,
-      "Total number of predictions",
-      List.of(LabelName.STATUS)),
+      "predictions_total", Type.COUNTER, "Total number of predictions", List.of(LabelName.STATUS)),
 
   /** The predictions under way: what an autoscaler reads as load. */
   PREDICTIONS_IN_FLIGHT(

@@ -1,6 +1,6 @@
 /**
- * The words that Prometheus sees: metric names, types, HELP texts, labels and default bounds, spelled
- * here and nowhere else.
+ * The words that Prometheus sees: metric names, types, HELP texts, labels and default bounds,
+ * spelled here and nowhere else.
  */
 @NullMarked
 package io.kubeserve.metrics.contract;

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /**
  * The slots that latencies are counted in, and how the buckets of every view are made of them.
  *
- * <p>A slot is the interval between two neighbouring <i>edges</i>, its upper one included. The edges
- * are the boundaries of a native histogram of schema {@value #FINEST_SCHEMA} and the classic bounds,
- * together; so both views are exact sums of slots. Immutable, shared by every model of one
+ * <p>A slot is the interval between two neighbouring <i>edges</i>, its upper one included. The
+ * edges are the boundaries of a native histogram of schema {@value #FINEST_SCHEMA} and the classic
+ * bounds, together; so both views are exact sums of slots. Immutable, shared by every model of one
  * configuration, safe for use by many threads.
  *
  * <p>A latency of {@code n} nanoseconds is the number {@code n / 1e6} of milliseconds, divided as

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A bank holds the predictions of one status that were either timed here, from {@link #start} to
  * {@link #finish}, or elsewhere, by {@link #record}; so the number in flight is what was started
- * less what the two timed banks hold. A bank is split into stripes, which threads share by their id;
- * a stripe is an array of cells: the sum of latencies, the number started, and a count for each slot
- * of the {@link LatencyLayout}. It is allocated when the first thread writes to it.
+ * less what the two timed banks hold. A bank is split into stripes, which threads share by their
+ * id; a stripe is an array of cells: the sum of latencies, the number started, and a count for each
+ * slot of the {@link LatencyLayout}. It is allocated when the first thread writes to it.
  *
  * <p>Guarantees, for any number of threads:
  *
