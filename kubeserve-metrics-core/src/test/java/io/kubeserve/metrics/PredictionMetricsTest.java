@@ -32,7 +32,7 @@ class PredictionMetricsTest {
     PredictionRecorder recorder = builder().build().recorder();
     recorder.record(Duration.ofMillis(10), Status.SUCCESS);
     recorder.record(Duration.ofMillis(11), Status.SUCCESS);
-    recorder.record(Duration.ofMillis(6000), Status.ERROR);
+    recorder.record(Duration.ofSeconds(6), Status.ERROR);
 
     assertThat(scrape().text())
         .isEqualTo(

@@ -41,6 +41,8 @@ public enum MetricFamily {
   private final String metricName;
   private final Type type;
   private final String help;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> labelNames;
 
   MetricFamily(String metricName, Type type, String help, List<String> labelNames) {
