@@ -1,0 +1,52 @@
+package io.kubeserve.examples.jetty;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** An endpoint with one method, whose every answer is JSON. */
+abstract class JsonServlet extends HttpServlet {
+  private static final long serialVersionUID = 1;
+  private static final System.Logger LOGGER = System.getLogger(JsonServlet.class.getName());
+
+  private final String method;
+
+  JsonServlet(String method) {
+    this.method = method;
+  }
+
+  /** Answers a request of the right method. */
+  abstract void answer(HttpServletRequest request, HttpServletResponse response) throws Exception;
+
+  /** Says whether there is something at the path, within what the servlet is mapped to. */
+  boolean isFound(HttpServletRequest request) {
+    return true;
+  }
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!isFound(request)) {
+      Json.writeError(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
+    } else if (!request.getMethod().equals(method)) {
+      response.setHeader("Allow", method);
+      Json.writeError(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Method Not Allowed");
+    } else {
+      answerOrFail(request, response);
+    }
+  }
+
+  private void answerOrFail(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      answer(request, response);
+    } catch (IOException clientIsGone) {
+      throw clientIsGone;
+    } catch (Exception e) {
+      LOGGER.log(System.Logger.Level.ERROR, "The request failed", e);
+      Json.writeError(
+          response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "Internal Server Error");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.kubeserve.examples.jetty;
+
+import ai.onnxruntime.OrtException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: starts the server, loads the model, and stops on SIGTERM. */
+@Command(
+    name = "jetty-onnx-server",
+    description = "Serves an ONNX model over HTTP, with Prometheus metrics.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+final class Main implements Callable<Integer> {
+  private static final int MAX_PORT = 65_535;
+
+  @Option(
+      names = "--host",
+      defaultValue = "${env:KUBESERVE_HOST:-127.0.0.1}",
+      description = "Address to listen on; 0.0.0.0 is every one. Or KUBESERVE_HOST.")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      defaultValue = "${env:KUBESERVE_PORT:-8080}",
+      description = "Port to listen on; 0 is any free one. Or KUBESERVE_PORT.")
+  private int port;
+
+  @Option(
+      names = "--model",
+      defaultValue = "${env:KUBESERVE_MODEL}",
+      description = "ONNX file; by default the Iris classifier in the jar. Or KUBESERVE_MODEL.")
+  private @Nullable Path modelFile;
+
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
+
+  private Main() {}
+
+  /**
+   * Runs the server until it is told to stop.
+   *
+   * @param args the options
+   */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    checkOptions();
+    ModelSlot slot = new ModelSlot();
+    ModelServer server = new ModelServer(host, port, slot);
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw refused("Cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()));
+    }
+    Model model;
+    try {
+      model = modelFile == null ? OnnxModel.loadBundled() : OnnxModel.load(modelFile);
+    } catch (IOException | OrtException | IllegalArgumentException e) {
+      server.stop();
+      throw refused("Cannot load the model: " + e.getMessage());
+    }
+    slot.fill(model);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, model), "shutdown"));
+    printUrls(server.url());
+    server.join();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void checkOptions() {
+    if (port < 0 || port > MAX_PORT) {
+      throw refused("--port must be from 0 to %d, not %d".formatted(MAX_PORT, port));
+    }
+    if (host.isBlank()) {
+      throw refused("--host must not be blank: use 127.0.0.1, or 0.0.0.0 for every address");
+    }
+    if (modelFile != null && !Files.isReadable(modelFile)) {
+      throw refused("--model: there is no readable file %s".formatted(modelFile));
+    }
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static void stop(ModelServer server, Model model) {
+    System.err.println("Stopping");
+    try (model) {
+      server.stop();
+    } catch (Exception e) {
+      System.err.println("Did not stop cleanly: " + e);
+    }
+  }
+
+  private void printUrls(String url) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("Serving %s on %s%n", modelFile == null ? "the Iris classifier" : modelFile, url);
+    out.printf("  metrics  %s/metrics%n", url);
+    out.printf("  health   %s/health, %s/ready%n", url, url);
+    out.printf(
+        "  predict  curl -X POST %s/predict -H 'Content-Type: application/json'"
+            + " -d '{\"data\": [[1.0, 2.0, 3.0, 4.0]]}'%n",
+        url);
+    out.flush();
+  }
+}
