@@ -23,6 +23,9 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 final class ModelServer {
   private static final int STOP_TIMEOUT_MILLIS = 10_000;
 
+  /** How long the idle connections of clients may hold up a stop. */
+  private static final int IDLE_ON_STOP_MILLIS = 100;
+
   private static final List<String> ENDPOINTS =
       List.of(
           "POST /predict",
@@ -62,6 +65,7 @@ final class ModelServer {
     ServerConnector http = new ServerConnector(server, new HttpConnectionFactory(configuration));
     http.setHost(host);
     http.setPort(port);
+    http.setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
     return http;
   }
 

@@ -45,7 +45,9 @@ final class PredictRequest {
       }
       throw e.getCause();
     } catch (JacksonException e) {
-      throw unfit("The body is not JSON: " + e.getOriginalMessage());
+      throw unfit(
+          "The body is not JSON, at line %d, column %d"
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     }
   }
 

@@ -1,0 +1,267 @@
+package io.kubeserve.examples.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelServerTest {
+  private final ModelSlot slot = new ModelSlot();
+  private final ModelServer server = new ModelServer("127.0.0.1", 0, slot);
+  private Http http = new Http("");
+
+  @BeforeEach
+  void start() throws Exception {
+    server.start();
+    http = new Http(server.url());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  private void assertCounts(int successes, int errors) {
+    assertThat(http.successes()).as("successes").isEqualTo(successes);
+    assertThat(http.errors()).as("errors").isEqualTo(errors);
+    assertThat(http.metric("prediction_latency_ms_count")).isEqualTo(successes + errors);
+    assertThat(http.metric("prediction_latency_ms_bucket{le=\"+Inf\"}"))
+        .isEqualTo(successes + errors);
+    assertThat(http.metric("predictions_in_flight")).isZero();
+  }
+
+  @Nested
+  class WithTheIrisClassifier {
+    private OnnxModel model = load();
+
+    private static OnnxModel load() {
+      try {
+        return OnnxModel.loadBundled();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @BeforeEach
+    void fill() {
+      slot.fill(model);
+    }
+
+    @AfterEach
+    void close() throws OrtException {
+      model.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "[[5.1, 3.5, 1.4, 0.2]] | [0]",
+          "[5.1, 3.5, 1.4, 0.2] | [0]",
+          "[[5.1, 3.5, 1.4, 0.2], [6.0, 2.9, 4.5, 1.5], [7.7, 3.0, 6.1, 2.3]] | [0,1,2]",
+          "[[1, 2, 3, 4]] | [2]",
+        })
+    void predict_rows_returnsASpeciesForEach(String data, String predictions) {
+      HttpResponse<String> response = http.predict("{\"x\": {}, \"data\": " + data + "}");
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+      assertThat(response.body())
+          .isEqualTo("{\"predictions\":" + predictions + ",\"model_loaded\":true}");
+      assertCounts(1, 0);
+    }
+
+    @Test
+    void predict_byThePathOfTheIngress_isTheSame() {
+      HttpResponse<String> response =
+          http.post("/api/v1/predict/17/predict", BodyPublishers.ofString(Http.ONE_ROW));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertCounts(1, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "[[1, 2]] | Row 0 has 2 values, but the model takes 4",
+          "[[1, 2, 3, 4], [1, 2, 3, 4, 5]] | Row 1 has 5 values, but the model takes 4",
+          "[[]] | Row 0 has 0 values, but the model takes 4",
+          "[[1, 2, NaN, 4]] | Value 2 of row 0 is NaN",
+          "[[1, 2, 3, -Infinity]] | Value 3 of row 0 is -Infinity",
+          "[[1, 2, 3, 1e39]] | Value 3 of row 0 is Infinity",
+          "[] | data is an empty batch",
+        })
+    void predict_rowsThatTheModelCannotTake_areAnError(String data, String detail) {
+      HttpResponse<String> response = http.predict("{\"data\": " + data + "}");
+
+      assertThat(response.statusCode()).isEqualTo(422);
+      assertThat(Http.detail(response)).startsWith(detail);
+      assertCounts(0, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        quoteCharacter = '`',
+        value = {
+          "{\"data\": [[\"1\", 2, 3, 4]]} | Value 0 of row 0 is not a number",
+          "{\"data\": [[1, null, 3, 4]]} | Value 1 of row 0 is not a number",
+          "{\"data\": [1, [2]]} | Value 1 of row 0 is not a number",
+          "{\"data\": [[1], 2]} | Row 1 is no array of numbers",
+          "{\"data\": \"x\"} | The field \"data\" must be an array",
+          "{\"data\": [[1]], \"data\": [[1]]} | The field \"data\" is there twice",
+          "{} | The field \"data\" is missing",
+          "{\"dat\": [[1]]} | The field \"data\" is missing",
+          "[] | The body must be a JSON object",
+          "`` | The body must be a JSON object",
+          "{\"data\": [[1, 2 | The body is not JSON, at line 1",
+          "hello | The body is not JSON, at line 1",
+          "{\"data\": [[1]]} {} | The body goes on",
+        })
+    void predict_bodyThatDoesNotFit_isNoPrediction(String body, String detail) {
+      HttpResponse<String> response = http.predict(body);
+
+      assertThat(response.statusCode()).isEqualTo(422);
+      assertThat(Http.detail(response)).startsWith(detail);
+      assertCounts(0, 0);
+    }
+
+    @Test
+    void predict_asManyRowsAsThereMayBe_succeeds() {
+      assertThat(http.predict(batch(PredictRequest.MAX_ROWS)).statusCode()).isEqualTo(200);
+      assertCounts(1, 0);
+    }
+
+    @Test
+    void predict_tooManyRows_isRefused() {
+      HttpResponse<String> response = http.predict(batch(PredictRequest.MAX_ROWS + 1));
+
+      assertThat(response.statusCode()).isEqualTo(413);
+      assertThat(Http.detail(response)).startsWith("data has more than 10,000 rows");
+      assertCounts(0, 0);
+    }
+
+    @Test
+    void predict_tooWideARow_isRefusedBeforeItFillsTheMemory() {
+      String row = "1,".repeat(PredictRequest.MAX_VALUES) + "1";
+
+      HttpResponse<String> response = http.predict("{\"data\": [[" + row + "]]}");
+
+      assertThat(response.statusCode()).isEqualTo(413);
+      assertThat(Http.detail(response)).startsWith("data has more than 1,000,000 values");
+    }
+
+    @Test
+    void predict_tooLargeABody_isRefusedByItsLength() {
+      HttpResponse<String> response = http.predict(" ".repeat(PredictRequest.MAX_BODY_BYTES + 1));
+
+      assertThat(response.statusCode()).isEqualTo(413);
+      assertThat(Http.detail(response)).startsWith("The body has more than 10,000,000 bytes");
+      assertCounts(0, 0);
+    }
+
+    @Test
+    void predict_tooLargeABodyOfUnknownLength_isRefused() {
+      byte[] body = new byte[PredictRequest.MAX_BODY_BYTES + 1];
+      Arrays.fill(body, (byte) ' ');
+
+      HttpResponse<String> response =
+          http.post("/predict", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+
+      assertThat(response.statusCode()).isEqualTo(413);
+      assertThat(Http.detail(response)).startsWith("The body has more than 10,000,000 bytes");
+    }
+
+    private static String batch(int rows) {
+      return Stream.generate(() -> "[1,2,3,4]")
+          .limit(rows)
+          .collect(Collectors.joining(",", "{\"data\":[", "]}"));
+    }
+
+    @Test
+    void health_andReadiness_sayThatTheModelIsLoaded() {
+      assertThat(http.get("/health").body())
+          .isEqualTo("{\"status\":\"healthy\",\"model_loaded\":true}");
+      assertThat(http.get("/ready").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void predict_beforeTheModelIsLoaded_isUnavailableAndAnError() {
+    HttpResponse<String> response = http.predict(Http.ONE_ROW);
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(Http.detail(response)).startsWith("The model is not loaded yet");
+    assertCounts(0, 1);
+  }
+
+  @Test
+  void health_beforeTheModelIsLoaded_isHealthyButNotReady() {
+    assertThat(http.get("/health").body())
+        .isEqualTo("{\"status\":\"healthy\",\"model_loaded\":false}");
+    assertThat(http.get("/ready").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void predict_modelFails_isAnErrorThatSaysNothingOfTheInside() {
+    slot.fill(
+        new Model() {
+          @Override
+          public Object predict(List<float[]> rows) throws OrtException {
+            throw new OrtException("secret");
+          }
+
+          @Override
+          public void close() {}
+        });
+
+    HttpResponse<String> response = http.predict(Http.ONE_ROW);
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).isEqualTo("{\"detail\":\"The prediction failed\"}");
+    assertCounts(0, 1);
+  }
+
+  @Test
+  void root_namesTheEndpoints() {
+    assertThat(http.get("/").body()).contains("POST /predict", "GET /metrics");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/nope", "/api/v1/predict", "/api/v1/predict/1", "/api/v1/predict/1/2/predict"})
+  void get_unknownPath_isNotFound(String path) {
+    HttpResponse<String> response = http.get(path);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(Http.detail(response)).isEqualTo("Not Found");
+  }
+
+  @Test
+  void get_ofAPostEndpoint_isNotAllowed() {
+    HttpResponse<String> response = http.get("/predict");
+
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+  }
+
+  @Test
+  void metrics_haveTheJvmToo() {
+    assertThat(http.get("/metrics").body())
+        .contains("jvm_memory_used_bytes", "process_cpu_seconds_total");
+  }
+}

@@ -1,0 +1,163 @@
+package io.kubeserve.examples.jetty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A real Prometheus scrapes the real server and answers the queries of the documentation. */
+@RequiresProgram({"prometheus", "promtool"})
+class PrometheusIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int SUCCESSES = 30;
+  private static final int ERRORS = 10;
+
+  @Test
+  void prometheus_answersTheExampleQueries(@TempDir Path folder) throws Exception {
+    try (RunningServer server = new RunningServer();
+        Prometheus prometheus = new Prometheus(folder, server.http().url())) {
+      // Rates need a scrape before the load: every series is there at 0 from the start.
+      await().atMost(LIMIT).until(() -> prometheus.query("predictions_total").size() == 2);
+      load(server.http());
+      await()
+          .atMost(LIMIT)
+          .until(() -> prometheus.value("sum(predictions_total)") == SUCCESSES + ERRORS);
+
+      double sum = server.http().metric("prediction_latency_ms_sum");
+      assertThat(
+              prometheus.value(
+                  "rate(prediction_latency_ms_sum[5m]) / rate(prediction_latency_ms_count[5m])"))
+          .isCloseTo(sum / (SUCCESSES + ERRORS), within(1e-9));
+      assertThat(
+              prometheus.value("histogram_quantile(0.95, rate(prediction_latency_ms_bucket[5m]))"))
+          .isCloseTo(p95(server.http()), within(1e-9));
+      // As it is written in the documentation: each series is divided by itself.
+      assertThat(
+              prometheus.value(
+                  "rate(predictions_total{status=\"success\"}[5m]) / rate(predictions_total[5m])"))
+          .isEqualTo(1);
+      // As it is meant.
+      assertThat(
+              prometheus.value(
+                  "sum(rate(predictions_total{status=\"success\"}[5m])) / sum(rate(predictions_total[5m]))"))
+          .isCloseTo((double) SUCCESSES / (SUCCESSES + ERRORS), within(1e-9));
+    }
+  }
+
+  private static void load(Http http) {
+    for (int i = 0; i < SUCCESSES; i++) {
+      assertThat(http.predict(Http.ONE_ROW).statusCode()).isEqualTo(200);
+    }
+    for (int i = 0; i < ERRORS; i++) {
+      assertThat(http.predict(Http.NARROW_ROW).statusCode()).isEqualTo(422);
+    }
+  }
+
+  /** What linear interpolation within the buckets of the scrape makes of the 95th percentile. */
+  private static double p95(Http http) {
+    double rank = 0.95 * (SUCCESSES + ERRORS);
+    double lower = 0;
+    double below = 0;
+    for (double upper : new double[] {10, 50, 100, 200, 500, 1000, 2000, 5000}) {
+      double count = http.metric("prediction_latency_ms_bucket{le=\"" + upper + "\"}");
+      if (count >= rank) {
+        return lower + (upper - lower) * (rank - below) / (count - below);
+      }
+      lower = upper;
+      below = count;
+    }
+    return lower;
+  }
+
+  @Test
+  void promtool_acceptsTheScrape_butForTheContractsOwnName() throws Exception {
+    String scrape;
+    try (RunningServer server = new RunningServer()) {
+      server.http().predict(Http.ONE_ROW);
+      scrape = server.http().get("/metrics").body();
+    }
+    Process promtool =
+        new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+    try (OutputStream in = promtool.getOutputStream()) {
+      in.write(scrape.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // The one remark is on the unit in the name, which the contract fixes.
+    assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(
+            "prediction_latency_ms metric names should not contain abbreviated units");
+  }
+
+  /** A Prometheus on a free port of the loopback, with one target. */
+  private static final class Prometheus implements AutoCloseable {
+    private final Process process;
+    private final Http http;
+
+    Prometheus(Path folder, String target) throws IOException {
+      int port = freePort();
+      Path configuration =
+          Files.writeString(
+              folder.resolve("prometheus.yml"),
+              """
+              global:
+                scrape_interval: 1s
+              scrape_configs:
+                - job_name: example
+                  static_configs:
+                    - targets: ["%s"]
+              """
+                  .formatted(URI.create(target).getAuthority()));
+      http = new Http("http://127.0.0.1:" + port);
+      process =
+          new ProcessBuilder(
+                  "prometheus",
+                  "--config.file=" + configuration,
+                  "--storage.tsdb.path=" + folder.resolve("data"),
+                  "--web.listen-address=127.0.0.1:" + port)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("prometheus.log").toFile())
+              .start();
+      await()
+          .atMost(LIMIT)
+          .ignoreExceptions()
+          .until(() -> http.get("/-/ready").statusCode() == 200);
+    }
+
+    private static int freePort() throws IOException {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        return socket.getLocalPort();
+      }
+    }
+
+    JsonNode query(String promql) {
+      String path = "/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8);
+      return Http.json(http.get(path)).get("data").get("result");
+    }
+
+    /** The value of a query that has one result, or NaN. */
+    double value(String promql) {
+      JsonNode result = query(promql);
+      return result.size() == 1
+          ? Double.parseDouble(result.get(0).get("value").get(1).asString())
+          : Double.NaN;
+    }
+
+    @Override
+    public void close() {
+      process.destroy();
+      process.onExit().join();
+    }
+  }
+}

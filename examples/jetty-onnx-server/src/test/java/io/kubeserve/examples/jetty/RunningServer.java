@@ -1,0 +1,59 @@
+package io.kubeserve.examples.jetty;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The built jar, started with {@code java -jar} on a free port. */
+final class RunningServer implements AutoCloseable {
+  private static final Pattern SERVING = Pattern.compile("Serving .* on (http://\\S+)");
+
+  private final Process process;
+  private final Http http;
+
+  RunningServer(String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                System.getProperty("server.jar"),
+                "--port=0"));
+    command.addAll(List.of(options));
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    http = new Http(readUrl(process.inputReader()));
+  }
+
+  private static String readUrl(BufferedReader output) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      Matcher serving = SERVING.matcher(line);
+      if (serving.matches()) {
+        return serving.group(1);
+      }
+    }
+    throw new IllegalStateException("The server ended without printing its URL");
+  }
+
+  Http http() {
+    return http;
+  }
+
+  /** Sends SIGTERM and returns the exit status. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("The server did not stop");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
