@@ -19,7 +19,7 @@ class ReadmeTest {
     String snippet =
         between(Files.readString(SNIPPETS), "// @start region=\"quickstart\"\n", "    // @end");
 
-    assertThat(readme).isEqualTo(snippet.stripIndent());
+    assertThat(readme).isEqualTo(snippet.indent(-4));
   }
 
   private static String between(String text, String start, String end) {
