@@ -35,7 +35,8 @@ class LatencyViewsTest {
         new double[] {
           0x1p-10, 0.5, 1, Math.nextUp(1.0), StrictMath.pow(2, 1 / 32.0), 1.1, 2, Math.nextDown(4.0)
         },
-        new double[] {0.1, 0.2, 0.3, 0.7},
+        // less than a whole number of nanoseconds once they are multiplied: 249, 251, 978
+        new double[] {0.000249, 0.000251, 0.000978, 0.1, 0.3, 0.7},
         // below and above all native boundaries, and beyond what is told apart
         new double[] {1e-7, 1e-6, 2.5e-6, 1e-3, 0x1p22, 1e7, 1e9, 1e300},
         // as many as there may be, all in one cell of the grid

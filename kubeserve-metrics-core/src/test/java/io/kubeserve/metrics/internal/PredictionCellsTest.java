@@ -3,7 +3,16 @@ package io.kubeserve.metrics.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.metrics.contract.Status;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PredictionCellsTest {
   private final LatencyLayout layout = new LatencyLayout(new double[] {10, 50});
@@ -50,6 +59,39 @@ class PredictionCellsTest {
 
     assertThat(read().successes).isEqualTo(threads);
     assertThat(read().inFlight).isZero();
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void record_firstByManyThreadsAtOnce_losesNothing() throws Exception {
+    int threads = 4;
+    int rounds = 20_000;
+    AtomicReferenceArray<PredictionCells> fresh = new AtomicReferenceArray<>(rounds);
+    for (int round = 0; round < rounds; round++) {
+      fresh.set(round, new PredictionCells(layout));
+    }
+    // In every round the threads meet at cells that nobody has written to.
+    Phaser phaser = new Phaser(threads);
+    Callable<Integer> writer =
+        () -> {
+          for (int round = 0; round < rounds; round++) {
+            phaser.arriveAndAwaitAdvance();
+            fresh.get(round).record(Status.SUCCESS, 1);
+          }
+          return rounds;
+        };
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<Integer> written : executor.invokeAll(Collections.nCopies(threads, writer))) {
+        assertThat(written.get()).isEqualTo(rounds);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    CellReading reading = read();
+    for (int round = 0; round < rounds; round++) {
+      assertThat(reading.read(fresh.get(round)).successes).isEqualTo(threads);
+    }
   }
 
   @Test
