@@ -1,8 +1,8 @@
 package io.kubeserve.metrics;
 
 /**
- * Where nanoseconds come from. An implementation must be safe for use by many threads; one that
- * throws costs the latency of that prediction (it counts as 0), never the prediction.
+ * Where nanoseconds come from. An implementation must be safe for use by many threads; while it
+ * throws, latencies are wrong, but every prediction is counted.
  */
 @FunctionalInterface
 public interface Ticker {

@@ -28,7 +28,8 @@ import java.util.concurrent.atomic.LongAdder;
  * use by many threads.
  */
 public final class PredictionCollector implements MultiCollector {
-  private static final List<String> REGISTRY_NAMES =
+  /** The names of every family, as client_java's registry knows them. */
+  public static final List<String> REGISTRY_NAMES =
       Arrays.stream(MetricFamily.values()).map(MetricFamily::registryName).toList();
 
   private static final long NO_CREATED_TIMESTAMP = 0;

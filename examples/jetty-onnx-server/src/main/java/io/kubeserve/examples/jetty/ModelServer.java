@@ -100,7 +100,9 @@ final class ModelServer {
 
   /** Returns where the server listens, by the port that it got. */
   String url() {
-    return "http://%s:%d".formatted(connector.getHost(), connector.getLocalPort());
+    String host = connector.getHost();
+    return "http://%s:%d"
+        .formatted(host.contains(":") ? '[' + host + ']' : host, connector.getLocalPort());
   }
 
   void join() throws InterruptedException {
