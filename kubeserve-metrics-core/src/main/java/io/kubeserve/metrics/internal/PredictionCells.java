@@ -54,7 +54,7 @@ public final class PredictionCells {
   }
 
   private static int stripesFor(int processors) {
-    int powerOfTwo = Integer.highestOneBit(Math.max(1, 2 * processors - 1));
+    int powerOfTwo = Integer.highestOneBit(Math.max(1, 4 * processors - 1));
     return Math.min(powerOfTwo, MAX_STRIPES);
   }
 
