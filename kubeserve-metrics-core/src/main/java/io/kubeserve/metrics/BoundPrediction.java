@@ -1,9 +1,12 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.ExemplarSampler;
 import io.kubeserve.metrics.internal.PredictionCells;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /** A prediction whose state only moves forward: undecided, decided, closed. */
 final class BoundPrediction implements Prediction {
@@ -15,16 +18,20 @@ final class BoundPrediction implements Prediction {
   private static final int CLOSED = 3;
 
   private final PredictionCells cells;
+  private final ExemplarSampler exemplars;
   private final Ticker ticker;
   private final long startNanos;
+  private final @Nullable Labels trace;
 
   @SuppressWarnings("unused") // read and written through STATE
   private volatile int state;
 
-  BoundPrediction(PredictionCells cells, Ticker ticker) {
+  BoundPrediction(PredictionCells cells, ExemplarSampler exemplars, Ticker ticker) {
     this.cells = cells;
+    this.exemplars = exemplars;
     this.ticker = ticker;
     this.startNanos = ticker.nanos();
+    this.trace = exemplars.traceIfDue(startNanos);
   }
 
   private static VarHandle stateHandle() {
@@ -50,7 +57,11 @@ final class BoundPrediction implements Prediction {
     int decision = (int) STATE.getAndSet(this, CLOSED);
     if (decision != CLOSED) {
       long elapsedNanos = ticker.nanos() - startNanos;
-      cells.finish(decision == SUCCESS ? Status.SUCCESS : Status.ERROR, elapsedNanos);
+      Status status = decision == SUCCESS ? Status.SUCCESS : Status.ERROR;
+      cells.finish(status, elapsedNanos);
+      if (trace != null) {
+        exemplars.attach(trace, status, elapsedNanos);
+      }
     }
   }
 }

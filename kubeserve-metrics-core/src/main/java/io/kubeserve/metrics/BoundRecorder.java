@@ -1,8 +1,12 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.ExemplarSampler;
+import io.kubeserve.metrics.internal.LatencyCounts;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.PredictionCells;
+import io.kubeserve.metrics.internal.PredictionSeries;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class BoundRecorder implements PredictionRecorder {
   private static final Duration LONGEST = Duration.ofNanos(LatencyLayout.MAX_NANOS);
 
+  private final PredictionSeries series;
   private final PredictionCells cells;
+  private final ExemplarSampler exemplars;
+  private final LatencyLayout layout;
   private final Ticker ticker;
   private final Runnable onClose;
 
-  BoundRecorder(PredictionCells cells, Ticker ticker, Runnable onClose) {
-    this.cells = cells;
+  BoundRecorder(PredictionSeries series, LatencyLayout layout, Ticker ticker, Runnable onClose) {
+    this.series = series;
+    this.cells = series.cells();
+    this.exemplars = series.exemplars();
+    this.layout = layout;
     this.ticker = ticker;
     this.onClose = onClose;
   }
@@ -26,14 +36,15 @@ final class BoundRecorder implements PredictionRecorder {
       throws X {
     cells.start();
     long start = ticker.nanos();
+    Labels trace = exemplars.traceIfDue(start);
     T result;
     try {
       result = call.get();
     } catch (Throwable thrown) {
-      cells.finish(Status.ERROR, ticker.nanos() - start);
+      finish(Status.ERROR, start, trace);
       throw thrown;
     }
-    cells.finish(Status.SUCCESS, ticker.nanos() - start);
+    finish(Status.SUCCESS, start, trace);
     return result;
   }
 
@@ -42,13 +53,22 @@ final class BoundRecorder implements PredictionRecorder {
     // Not by way of time(): a lambda around the call would be allocated for every prediction.
     cells.start();
     long start = ticker.nanos();
+    Labels trace = exemplars.traceIfDue(start);
     try {
       call.run();
     } catch (Throwable thrown) {
-      cells.finish(Status.ERROR, ticker.nanos() - start);
+      finish(Status.ERROR, start, trace);
       throw thrown;
     }
-    cells.finish(Status.SUCCESS, ticker.nanos() - start);
+    finish(Status.SUCCESS, start, trace);
+  }
+
+  private void finish(Status status, long startNanos, @Nullable Labels trace) {
+    long elapsedNanos = ticker.nanos() - startNanos;
+    cells.finish(status, elapsedNanos);
+    if (trace != null) {
+      exemplars.attach(trace, status, elapsedNanos);
+    }
   }
 
   @Override
@@ -88,7 +108,7 @@ final class BoundRecorder implements PredictionRecorder {
   @Override
   public Prediction start() {
     cells.start();
-    return new BoundPrediction(cells, ticker);
+    return new BoundPrediction(cells, exemplars, ticker);
   }
 
   @Override
@@ -107,6 +127,16 @@ final class BoundRecorder implements PredictionRecorder {
   @Override
   public void recordNanos(long elapsedNanos, Status status) {
     cells.record(status, elapsedNanos);
+  }
+
+  @Override
+  public LatencySnapshot latency() {
+    return new LatencySnapshot(LatencyCounts.of(layout, cells));
+  }
+
+  @Override
+  public LatencySnapshot recentLatency() {
+    return new LatencySnapshot(series.window().read(ticker.nanos()));
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.LatencyCounts;
+import io.kubeserve.metrics.internal.LatencyLayout;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 enum NoopRecorder implements PredictionRecorder, Prediction {
   INSTANCE;
+
+  private static final LatencyLayout LAYOUT = new LatencyLayout(new double[0]);
 
   @Override
   public <T extends @Nullable Object, X extends Throwable> T time(ThrowingSupplier<T, X> call)
@@ -41,6 +45,16 @@ enum NoopRecorder implements PredictionRecorder, Prediction {
 
   @Override
   public void recordNanos(long elapsedNanos, Status status) {}
+
+  @Override
+  public LatencySnapshot latency() {
+    return new LatencySnapshot(LatencyCounts.none(LAYOUT));
+  }
+
+  @Override
+  public LatencySnapshot recentLatency() {
+    return latency();
+  }
 
   @Override
   public void close() {}

@@ -1,14 +1,19 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.ExemplarSampler;
+import io.kubeserve.metrics.internal.Exposition;
 import io.kubeserve.metrics.internal.LatencyLayout;
+import io.kubeserve.metrics.internal.LatencyWindow;
 import io.kubeserve.metrics.internal.PredictionCells;
 import io.kubeserve.metrics.internal.PredictionCollector;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The prediction metrics of one registry, and where its recorders come from.
@@ -27,6 +32,9 @@ public final class PredictionMetrics implements AutoCloseable {
   private final int maxModels;
   private final Labels constantLabels;
   private final LatencyLayout layout;
+  private final boolean exemplars;
+  private final @Nullable SpanContext spanContext;
+  private final long windowNanos;
   private final PredictionCollector collector;
 
   // Guarded by this. The limit is on the pairs that a caller named: neither the recorder without
@@ -41,7 +49,14 @@ public final class PredictionMetrics implements AutoCloseable {
     this.maxModels = builder.maxModels;
     this.constantLabels = builder.constantLabels;
     this.layout = new LatencyLayout(builder.bucketsMillis);
-    this.collector = new PredictionCollector(layout, constantLabels);
+    this.exemplars = builder.exemplars;
+    this.spanContext = builder.spanContext;
+    this.windowNanos = builder.windowNanos;
+    this.collector =
+        new PredictionCollector(
+            layout,
+            new Exposition(
+                constantLabels, builder.nativeResolution, builder.quantiles, ticker::nanos));
     Registration.register(registry, collector);
   }
 
@@ -113,15 +128,27 @@ public final class PredictionMetrics implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    PredictionSeries series = PredictionSeries.of(new PredictionCells(layout), labels);
+    PredictionSeries series = newSeries(labels);
     Runnable onClose = removable ? () -> remove(series) : () -> {};
-    PredictionRecorder recorder = new BoundRecorder(series.cells(), ticker, onClose);
+    PredictionRecorder recorder = new BoundRecorder(series, layout, ticker, onClose);
     recorders.put(labels, recorder);
     if (removable && labels.contains(LabelName.MODEL)) {
       models++;
     }
     collector.add(series);
     return recorder;
+  }
+
+  private PredictionSeries newSeries(Labels labels) {
+    long nowNanos = ticker.nanos();
+    PredictionCells cells = new PredictionCells(layout);
+    return PredictionSeries.of(
+        cells,
+        exemplars
+            ? ExemplarSampler.of(layout, spanContext, nowNanos)
+            : ExemplarSampler.never(layout),
+        new LatencyWindow(layout, cells, windowNanos, nowNanos),
+        labels);
   }
 
   private synchronized void remove(PredictionSeries series) {

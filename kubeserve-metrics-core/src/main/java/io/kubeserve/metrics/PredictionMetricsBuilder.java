@@ -2,12 +2,18 @@ package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.LatencyLayout;
+import io.kubeserve.metrics.internal.NativeResolution;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.tracer.common.SpanContext;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of {@link PredictionMetrics}. Every method checks what it is given at once and
@@ -17,6 +23,9 @@ import java.util.regex.Pattern;
  */
 public final class PredictionMetricsBuilder {
   private static final int DEFAULT_MAX_MODELS = 100;
+  private static final Duration DEFAULT_WINDOW = Duration.ofSeconds(60);
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
+  private static final int DEFAULT_NATIVE_BUCKETS = 160;
   private static final Pattern LABEL_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
   PrometheusRegistry registry = PrometheusRegistry.defaultRegistry;
@@ -25,6 +34,12 @@ public final class PredictionMetricsBuilder {
   Labels constantLabels = Labels.EMPTY;
   double[] bucketsMillis =
       LatencyBounds.DEFAULT_MILLIS.stream().mapToDouble(Double::doubleValue).toArray();
+
+  boolean exemplars = true;
+  @Nullable SpanContext spanContext;
+  @Nullable NativeResolution nativeResolution;
+  List<Double> quantiles = List.of();
+  long windowNanos = DEFAULT_WINDOW.toNanos();
 
   PredictionMetricsBuilder() {}
 
@@ -121,6 +136,110 @@ public final class PredictionMetricsBuilder {
               .formatted(maxModels));
     }
     this.maxModels = maxModels;
+    return this;
+  }
+
+  /**
+   * Exposes {@code prediction_latency_ms} as a native histogram too, to scrapers that ask for
+   * protobuf: at the finest schema, with at most {@value #DEFAULT_NATIVE_BUCKETS} buckets.
+   *
+   * <p>A Prometheus that takes native histograms drops the classic buckets of what it gets as a
+   * native one, and classic dashboards go blank, unless its scrape configuration has {@code
+   * always_scrape_classic_histograms: true} ({@code scrape_classic_histograms} before Prometheus
+   * 3.0).
+   *
+   * @return this
+   */
+  public PredictionMetricsBuilder nativeHistogram() {
+    return nativeHistogram(LatencyLayout.FINEST_SCHEMA, DEFAULT_NATIVE_BUCKETS);
+  }
+
+  /**
+   * Exposes a native histogram as {@link #nativeHistogram()} does, with a resolution of one's own.
+   *
+   * @param initialSchema from -4 to 5; each bucket is 2^(2^-schema) times as wide as the last
+   * @param maxBuckets the number of filled buckets past which the schema is lowered, at least 1
+   * @return this
+   * @throws IllegalArgumentException if either is out of range
+   */
+  public PredictionMetricsBuilder nativeHistogram(int initialSchema, int maxBuckets) {
+    if (initialSchema < NativeResolution.COARSEST_SCHEMA
+        || initialSchema > LatencyLayout.FINEST_SCHEMA) {
+      throw new IllegalArgumentException(
+          "The initial schema of a native histogram must be from %d to %d, not %d."
+              .formatted(
+                  NativeResolution.COARSEST_SCHEMA, LatencyLayout.FINEST_SCHEMA, initialSchema));
+    }
+    if (maxBuckets < 1) {
+      throw new IllegalArgumentException(
+          "A native histogram needs at least 1 bucket, not %d; %d are usual."
+              .formatted(maxBuckets, DEFAULT_NATIVE_BUCKETS));
+    }
+    this.nativeResolution = new NativeResolution(initialSchema, maxBuckets);
+    return this;
+  }
+
+  /**
+   * Exposes quantiles and the maximum of the sliding window as gauges, for those who have no
+   * histogram_quantile at hand. They cannot be added up over pods: dashboards use the histogram.
+   *
+   * @param quantiles from 0 to 1, at least one
+   * @return this
+   * @throws IllegalArgumentException if there is none, or one is out of range or there twice
+   */
+  public PredictionMetricsBuilder quantileGauges(double... quantiles) {
+    List<Double> checked = Arrays.stream(quantiles).boxed().toList();
+    if (checked.isEmpty()
+        || checked.stream().anyMatch(quantile -> !(quantile >= 0 && quantile <= 1))) {
+      throw new IllegalArgumentException(
+          "The quantiles %s must be from 0 to 1, at least one: the 99th percentile is 0.99."
+              .formatted(checked));
+    }
+    if (checked.stream().distinct().count() < checked.size()) {
+      throw new IllegalArgumentException(
+          "The quantiles %s must differ: each one is a series.".formatted(checked));
+    }
+    this.quantiles = checked;
+    return this;
+  }
+
+  /**
+   * Sets the length of the sliding window; by default a minute.
+   *
+   * @param window more than nothing, at most a day
+   * @return this
+   * @throws IllegalArgumentException if it is not
+   */
+  public PredictionMetricsBuilder window(Duration window) {
+    if (window.isNegative() || window.isZero() || window.compareTo(LONGEST_WINDOW) > 0) {
+      throw new IllegalArgumentException(
+          "The window must be more than nothing and at most %s, not %s."
+              .formatted(LONGEST_WINDOW, window));
+    }
+    this.windowNanos = window.toNanos();
+    return this;
+  }
+
+  /**
+   * Sets where exemplars get the caller's trace and span from; by default client_java finds
+   * OpenTelemetry's agent or SDK.
+   *
+   * @param spanContext the current span, asked on the thread that starts a prediction
+   * @return this
+   */
+  public PredictionMetricsBuilder spanContext(SpanContext spanContext) {
+    this.exemplars = true;
+    this.spanContext = Objects.requireNonNull(spanContext, "spanContext");
+    return this;
+  }
+
+  /**
+   * Turns exemplars off, even where there is a tracer.
+   *
+   * @return this
+   */
+  public PredictionMetricsBuilder withoutExemplars() {
+    this.exemplars = false;
     return this;
   }
 

@@ -80,6 +80,24 @@ public interface PredictionRecorder extends AutoCloseable {
   void recordNanos(long elapsedNanos, Status status);
 
   /**
+   * Returns the latencies since the start.
+   *
+   * @return what was recorded until now
+   */
+  LatencySnapshot latency();
+
+  /**
+   * Returns the latencies of the sliding window, 60 s unless the builder says otherwise.
+   *
+   * <p>The window is kept by its readers: it reaches up to a twelfth further back than its length,
+   * and where nobody read it for longer, back to the last reading. Reading takes a lock that
+   * recording does not, and consumes nothing.
+   *
+   * @return what ended within the window
+   */
+  LatencySnapshot recentLatency();
+
+  /**
    * Removes the series of this model from the registry, for every holder of this recorder. What is
    * recorded afterwards is lost, silently. {@code PredictionMetrics.recorder} gives a new recorder
    * for the same model, which starts at 0. The series that models beyond the limit share are not

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the README and of the Javadoc, run. */
 class SnippetsTest {
@@ -93,6 +96,19 @@ class SnippetsTest {
     }
     // @end
     assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+  }
+
+  @Test
+  void latencyLog(@TempDir Path folder) throws IOException {
+    PredictionRecorder recorder = recorder();
+    Path file = folder.resolve("latency.hlog");
+    // @start region="latencyLog"
+    try (LatencyLog log = new LatencyLog(recorder, Files.newOutputStream(file))) {
+      recorder.time(() -> model.predict(x));
+      log.writeInterval(); // from a timer of yours, once a second say
+    }
+    // @end
+    assertThat(file).isNotEmptyFile();
   }
 
   private PredictionRecorder recorder() {

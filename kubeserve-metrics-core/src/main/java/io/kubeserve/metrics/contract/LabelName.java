@@ -13,6 +13,9 @@ public final class LabelName {
   /** The version of the model, when a server has several. */
   public static final String VERSION = "version";
 
+  /** The quantile that a gauge of latency is of. */
+  public static final String QUANTILE = "quantile";
+
   /**
    * The names that no configuration may use. Prometheus Operator and the Helm chart attach the
    * first nine to every target, where a metric's own label would be renamed to {@code exported_…}
@@ -31,7 +34,7 @@ public final class LabelName {
           "deployment",
           "cluster",
           "le",
-          "quantile",
+          QUANTILE,
           STATUS,
           MODEL,
           VERSION);

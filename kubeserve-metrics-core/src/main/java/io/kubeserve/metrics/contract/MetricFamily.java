@@ -19,6 +19,20 @@ public enum MetricFamily {
       "Number of predictions that have started and not ended",
       List.of()),
 
+  /** The quantiles of latency over a sliding window; only when asked for. */
+  PREDICTION_LATENCY_QUANTILE(
+      "prediction_latency_quantile_ms",
+      Type.GAUGE,
+      "Quantiles of the prediction latency over a sliding window in milliseconds",
+      List.of(LabelName.QUANTILE)),
+
+  /** The longest latency over a sliding window; only when asked for. */
+  PREDICTION_LATENCY_MAX(
+      "prediction_latency_max_ms",
+      Type.GAUGE,
+      "Maximum of the prediction latency over a sliding window in milliseconds",
+      List.of()),
+
   /** The self-metric of the limit on models. */
   PREDICTION_MODELS_FOLDED(
       "prediction_models_folded_total",

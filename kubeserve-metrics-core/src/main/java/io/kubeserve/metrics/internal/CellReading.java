@@ -7,8 +7,6 @@ import java.util.Arrays;
  * #read} may be called again, for another model of the same layout.
  */
 final class CellReading {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final LatencyLayout layout;
   final long[] slots;
   long successes;
@@ -34,7 +32,11 @@ final class CellReading {
   }
 
   double sumMillis() {
-    return (sumNanos >= 0 ? sumNanos : (sumNanos >>> 1) * 2.0) / NANOS_PER_MILLI;
+    return unsignedNanosToMillis(sumNanos);
+  }
+
+  static double unsignedNanosToMillis(long nanos) {
+    return (nanos >= 0 ? nanos : (nanos >>> 1) * 2.0) / LatencyLayout.NANOS_PER_MILLI;
   }
 
   long[] classicCounts() {

@@ -26,7 +26,7 @@ public final class LatencyLayout {
   /** The upper end of the native histogram's zero bucket, in milliseconds: about 1 µs. */
   public static final double ZERO_THRESHOLD_MILLIS = 0x1p-10;
 
-  private static final double NANOS_PER_MILLI = 1e6;
+  static final double NANOS_PER_MILLI = 1e6;
 
   private static final int BUCKETS_PER_OCTAVE = 1 << FINEST_SCHEMA;
   private static final int FIRST_NATIVE_INDEX = -10 * BUCKETS_PER_OCTAVE;
@@ -38,6 +38,7 @@ public final class LatencyLayout {
   private static final int LINEAR_CELLS = 2 << GRID_BITS;
 
   private final double[] classicBounds;
+  private final double[] edges;
   private final long[] edgesNanos;
   private final char[] firstSlotOfCell;
   private final int[] lastSlotOfClassicBucket;
@@ -52,7 +53,7 @@ public final class LatencyLayout {
   public LatencyLayout(double[] classicBounds) {
     this.classicBounds = Arrays.copyOf(classicBounds, classicBounds.length + 1);
     this.classicBounds[classicBounds.length] = Double.POSITIVE_INFINITY;
-    double[] edges =
+    edges =
         DoubleStream.concat(
                 IntStream.rangeClosed(FIRST_NATIVE_INDEX, LAST_NATIVE_INDEX)
                     .mapToDouble(LatencyLayout::nativeBoundary),
@@ -144,6 +145,31 @@ public final class LatencyLayout {
   /** Returns the number of slots; the last one is for what is above every edge. */
   int slotCount() {
     return edgesNanos.length + 1;
+  }
+
+  /** Returns a latency in the middle of a slot, in milliseconds. */
+  double middleOf(int slot) {
+    if (slot == edges.length) {
+      return edges[slot - 1];
+    }
+    // By ratio, so that both ends are equally far off: a native boundary is 2^(1/32) above the
+    // last.
+    return slot == 0 ? edges[0] / 2 : Math.sqrt(edges[slot - 1] * edges[slot]);
+  }
+
+  /** Returns nanoseconds in milliseconds, as every bound is compared with them. */
+  static double toMillis(long nanos) {
+    return nanos / NANOS_PER_MILLI;
+  }
+
+  /** Finds the classic bucket of a latency, {@code +Inf} included. */
+  int classicBucketOf(long nanos) {
+    double millis = toMillis(nanos);
+    int bucket = 0;
+    while (millis > classicBounds[bucket]) {
+      bucket++;
+    }
+    return bucket;
   }
 
   /** Returns the upper bounds of the classic buckets in milliseconds, with {@code +Inf}. */

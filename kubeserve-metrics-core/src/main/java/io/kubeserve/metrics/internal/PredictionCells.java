@@ -135,11 +135,13 @@ public final class PredictionCells {
   private static long addSlots(long @Nullable [] cells, long[] slots) {
     long count = 0;
     if (cells != null) {
+      // Plain reads, which the compiler makes vectors of; the fence keeps them before the starts.
       for (int slot = 0; slot < slots.length; slot++) {
-        long value = (long) CELL.getAcquire(cells, FIRST_SLOT + slot);
+        long value = cells[FIRST_SLOT + slot];
         slots[slot] += value;
         count += value;
       }
+      VarHandle.acquireFence();
     }
     return count;
   }

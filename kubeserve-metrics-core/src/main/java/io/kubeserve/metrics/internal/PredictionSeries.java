@@ -5,26 +5,38 @@ import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.Labels;
 
 /**
- * The cells of one model under the labels they are exposed with.
+ * All that is kept of one model, under the labels it is exposed with.
  *
  * @param cells the counts
+ * @param exemplars the traces of some predictions
+ * @param window the latest latencies
  * @param labels the labels of every series of the model
  * @param successLabels the same, with the status of a success
  * @param errorLabels the same, with the status of an error
  */
 public record PredictionSeries(
-    PredictionCells cells, Labels labels, Labels successLabels, Labels errorLabels) {
+    PredictionCells cells,
+    ExemplarSampler exemplars,
+    LatencyWindow window,
+    Labels labels,
+    Labels successLabels,
+    Labels errorLabels) {
 
   /**
-   * Puts cells under labels.
+   * Puts a model under labels.
    *
    * @param cells the counts
+   * @param exemplars the traces of some predictions
+   * @param window the latest latencies
    * @param labels the labels, without {@code status}
    * @return the series of one model
    */
-  public static PredictionSeries of(PredictionCells cells, Labels labels) {
+  public static PredictionSeries of(
+      PredictionCells cells, ExemplarSampler exemplars, LatencyWindow window, Labels labels) {
     return new PredictionSeries(
         cells,
+        exemplars,
+        window,
         labels,
         labels.add(LabelName.STATUS, Status.SUCCESS.labelValue()),
         labels.add(LabelName.STATUS, Status.ERROR.labelValue()));

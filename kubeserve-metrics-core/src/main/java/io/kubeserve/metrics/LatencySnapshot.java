@@ -1,0 +1,80 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.internal.LatencyCounts;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The latencies of one model, of any status, between two moments.
+ *
+ * <p>Count and mean are exact. A quantile is off by at most {@link #RELATIVE_ERROR} of itself, or
+ * by a microsecond where it is below one; above 70 minutes it is given as 70 minutes. Immutable.
+ */
+public final class LatencySnapshot {
+  /** The most that a quantile or the maximum is off, as a share of itself: 2^(1/64) - 1. */
+  public static final double RELATIVE_ERROR = 0.0109;
+
+  private static final int HDR_SIGNIFICANT_DIGITS = 3;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final LatencyCounts counts;
+
+  LatencySnapshot(LatencyCounts counts) {
+    this.counts = counts;
+  }
+
+  /**
+   * Returns the number of predictions.
+   *
+   * @return at least 0
+   */
+  public long count() {
+    return counts.count();
+  }
+
+  /**
+   * Returns the mean.
+   *
+   * @return milliseconds; NaN without predictions
+   */
+  public double meanMillis() {
+    return counts.sumMillis() / counts.count();
+  }
+
+  /**
+   * Returns the longest latency.
+   *
+   * @return milliseconds; NaN without predictions
+   */
+  public double maxMillis() {
+    return quantileMillis(1);
+  }
+
+  /**
+   * Returns a quantile, by nearest rank: the smallest latency that at least this share of the
+   * predictions does not exceed.
+   *
+   * @param quantile from 0 to 1: 0.99 for the 99th percentile
+   * @return milliseconds; NaN without predictions
+   * @throws IllegalArgumentException if the quantile is not from 0 to 1
+   */
+  public double quantileMillis(double quantile) {
+    if (!(quantile >= 0 && quantile <= 1)) {
+      throw new IllegalArgumentException(
+          "A quantile is from 0 to 1, not %s: the 99th percentile is 0.99.".formatted(quantile));
+    }
+    return counts.quantileMillis(quantile);
+  }
+
+  /**
+   * Fills a histogram of HdrHistogram's, for its tools.
+   *
+   * @return a new histogram of nanoseconds; each latency stands in the middle of its slot
+   */
+  public Histogram toHdrHistogram() {
+    Histogram histogram = new Histogram(HDR_SIGNIFICANT_DIGITS);
+    counts.forEach(
+        (millis, count) ->
+            histogram.recordValueWithCount(Math.round(millis * NANOS_PER_MILLI), count));
+    return histogram;
+  }
+}

@@ -1,0 +1,135 @@
+package io.kubeserve.metrics.internal;
+
+import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.contract.Status;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplar;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The data points of one scrape, gathered model by model and then turned into families. */
+final class FamilyPoints {
+  private static final long NO_CREATED_TIMESTAMP = 0;
+
+  private final LatencyLayout layout;
+  private final Exposition exposition;
+  private final CellReading reading;
+  private final List<HistogramDataPointSnapshot> latencies = new ArrayList<>();
+  private final List<CounterDataPointSnapshot> predictions = new ArrayList<>();
+  private final List<GaugeDataPointSnapshot> inFlight = new ArrayList<>();
+  private final List<GaugeDataPointSnapshot> quantiles = new ArrayList<>();
+  private final List<GaugeDataPointSnapshot> maxima = new ArrayList<>();
+
+  FamilyPoints(LatencyLayout layout, Exposition exposition) {
+    this.layout = layout;
+    this.exposition = exposition;
+    this.reading = new CellReading(layout);
+  }
+
+  /** Reads the cells of a model once, for all of its series. */
+  void add(PredictionSeries model) {
+    reading.read(model.cells());
+    latencies.add(latency(model));
+    ExemplarSampler exemplars = model.exemplars();
+    predictions.add(
+        counter(reading.successes, model.successLabels(), exemplars.of(Status.SUCCESS)));
+    predictions.add(counter(reading.errors, model.errorLabels(), exemplars.of(Status.ERROR)));
+    inFlight.add(gauge(reading.inFlight, model.labels()));
+    if (!exposition.quantiles().isEmpty()) {
+      addQuantiles(model);
+    }
+  }
+
+  private HistogramDataPointSnapshot latency(PredictionSeries model) {
+    ClassicHistogramBuckets classic =
+        ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts());
+    NativeResolution resolution = exposition.nativeResolution();
+    if (resolution == null) {
+      return new HistogramDataPointSnapshot(
+          classic,
+          reading.sumMillis(),
+          model.labels(),
+          model.exemplars().ofLatencies(),
+          NO_CREATED_TIMESTAMP);
+    }
+    int schema = resolution.schemaFor(reading);
+    return new HistogramDataPointSnapshot(
+        classic,
+        schema,
+        reading.zeroCount(),
+        LatencyLayout.ZERO_THRESHOLD_MILLIS,
+        nativeBuckets(schema),
+        NativeHistogramBuckets.EMPTY,
+        reading.sumMillis(),
+        model.labels(),
+        model.exemplars().ofLatencies(),
+        NO_CREATED_TIMESTAMP);
+  }
+
+  private NativeHistogramBuckets nativeBuckets(int schema) {
+    long[] counts = reading.nativeCounts(schema);
+    int filled = NativeResolution.filled(counts);
+    int[] indices = new int[filled];
+    long[] filledCounts = new long[filled];
+    int next = 0;
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        indices[next] = layout.firstNativeIndex(schema) + i;
+        filledCounts[next++] = counts[i];
+      }
+    }
+    return NativeHistogramBuckets.of(indices, filledCounts);
+  }
+
+  private void addQuantiles(PredictionSeries model) {
+    LatencyCounts window =
+        model.window().read(exposition.clock().getAsLong(), LatencyCounts.of(layout, reading));
+    for (double quantile : exposition.quantiles()) {
+      quantiles.add(
+          gauge(
+              window.quantileMillis(quantile),
+              model.labels().add(LabelName.QUANTILE, Double.toString(quantile))));
+    }
+    maxima.add(gauge(window.quantileMillis(1), model.labels()));
+  }
+
+  static CounterDataPointSnapshot counter(long value, Labels labels, @Nullable Exemplar exemplar) {
+    return new CounterDataPointSnapshot(value, labels, exemplar, NO_CREATED_TIMESTAMP);
+  }
+
+  private static GaugeDataPointSnapshot gauge(double value, Labels labels) {
+    return new GaugeDataPointSnapshot(value, labels, null);
+  }
+
+  /** Returns the families that have a data point. */
+  List<MetricSnapshot> families() {
+    List<MetricSnapshot> families = new ArrayList<>();
+    if (!latencies.isEmpty()) {
+      families.add(new HistogramSnapshot(metadata(MetricFamily.PREDICTION_LATENCY), latencies));
+      families.add(new CounterSnapshot(metadata(MetricFamily.PREDICTIONS), predictions));
+      families.add(new GaugeSnapshot(metadata(MetricFamily.PREDICTIONS_IN_FLIGHT), inFlight));
+    }
+    if (!maxima.isEmpty()) {
+      families.add(
+          new GaugeSnapshot(metadata(MetricFamily.PREDICTION_LATENCY_QUANTILE), quantiles));
+      families.add(new GaugeSnapshot(metadata(MetricFamily.PREDICTION_LATENCY_MAX), maxima));
+    }
+    return families;
+  }
+
+  static MetricMetadata metadata(MetricFamily family) {
+    return new MetricMetadata(family.registryName(), family.help());
+  }
+}

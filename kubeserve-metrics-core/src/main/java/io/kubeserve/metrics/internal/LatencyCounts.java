@@ -1,0 +1,125 @@
+package io.kubeserve.metrics.internal;
+
+import java.util.Arrays;
+
+/**
+ * The latencies of one model between two moments, as counts of slots. Immutable; only the slots
+ * from the first to the last filled one are kept.
+ */
+public final class LatencyCounts {
+  private final LatencyLayout layout;
+  private final int firstSlot;
+  private final long[] counts;
+  private final long sumNanos;
+
+  private LatencyCounts(LatencyLayout layout, long[] slots, long sumNanos) {
+    int first = 0;
+    int end = slots.length;
+    while (first < end && slots[first] == 0) {
+      first++;
+    }
+    while (end > first && slots[end - 1] == 0) {
+      end--;
+    }
+    this.layout = layout;
+    this.firstSlot = first;
+    this.counts = Arrays.copyOfRange(slots, first, end);
+    this.sumNanos = sumNanos;
+  }
+
+  /** Receives the slots that are filled. */
+  @FunctionalInterface
+  public interface Visitor {
+    /**
+     * Receives one slot.
+     *
+     * @param millis a latency in the middle of the slot
+     * @param count the latencies in the slot
+     */
+    void slot(double millis, long count);
+  }
+
+  /**
+   * Counts what cells hold now.
+   *
+   * @param layout their layout
+   * @param cells the cells
+   * @return the latencies since the start
+   */
+  public static LatencyCounts of(LatencyLayout layout, PredictionCells cells) {
+    return of(layout, new CellReading(layout).read(cells));
+  }
+
+  static LatencyCounts of(LatencyLayout layout, CellReading reading) {
+    return new LatencyCounts(layout, reading.slots, reading.sumNanos);
+  }
+
+  /**
+   * Counts nothing.
+   *
+   * @param layout any layout
+   * @return no latencies
+   */
+  public static LatencyCounts none(LatencyLayout layout) {
+    return new LatencyCounts(layout, new long[0], 0);
+  }
+
+  /** Returns what came after an earlier count of the same cells. */
+  LatencyCounts since(LatencyCounts earlier) {
+    long[] slots = new long[layout.slotCount()];
+    System.arraycopy(counts, 0, slots, firstSlot, counts.length);
+    for (int i = 0; i < earlier.counts.length; i++) {
+      slots[earlier.firstSlot + i] -= earlier.counts[i];
+    }
+    return new LatencyCounts(layout, slots, sumNanos - earlier.sumNanos);
+  }
+
+  /**
+   * Returns the number of latencies.
+   *
+   * @return at least 0
+   */
+  public long count() {
+    return Arrays.stream(counts).sum();
+  }
+
+  /**
+   * Returns the sum of the latencies, exactly.
+   *
+   * @return milliseconds
+   */
+  public double sumMillis() {
+    return CellReading.unsignedNanosToMillis(sumNanos);
+  }
+
+  /**
+   * Returns a quantile: the middle of the slot that holds the latency of that rank.
+   *
+   * @param quantile from 0 to 1
+   * @return milliseconds; NaN if there are no latencies
+   */
+  public double quantileMillis(double quantile) {
+    long rank = Math.max(1, (long) Math.ceil(quantile * count()));
+    long seen = 0;
+    for (int i = 0; i < counts.length; i++) {
+      seen += counts[i];
+      if (seen >= rank) {
+        return layout.middleOf(firstSlot + i);
+      }
+    }
+    return Double.NaN;
+  }
+
+  /**
+   * Visits the slots that are filled, from the shortest latencies up.
+   *
+   * @param visitor what receives them
+   */
+  public void forEach(Visitor visitor) {
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        visitor.slot(layout.middleOf(firstSlot + i), counts[i]);
+      }
+    }
+  }
+}
