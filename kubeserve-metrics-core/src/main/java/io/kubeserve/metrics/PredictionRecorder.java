@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts and times the predictions of one model.
  *
- * <p>Get one from {@link PredictionMetrics#recorder()} at start-up and keep it. Every method but
- * {@link #close()} may be called by any number of threads, virtual ones too, at any time; none adds
- * an exception of its own, waits, or takes a lock. Each prediction is counted once, in {@code
- * predictions_total} by its status and in {@code prediction_latency_ms} whatever its status.
+ * <p>Get one from {@link PredictionMetrics#recorder()} at start-up and keep it. Any number of
+ * threads, virtual ones too, may use it at any time. Recording adds no exception of its own, never
+ * waits and takes no lock. Each prediction is counted once, in {@code predictions_total} by its
+ * status and in {@code prediction_latency_ms} whatever its status.
  */
 public interface PredictionRecorder extends AutoCloseable {
   /**

@@ -50,10 +50,17 @@ class MetricsDocTest {
 
         `status` is one of %s.
         A recorder of one of several models has the labels `model` and `version` too.
+        `%s` and `%s` exist only with `builder().quantileGauges(...)`.
         The default bounds of `prediction_latency_ms` are %s ms and +Inf.
         No configuration may use the labels %s.
         """
-        .formatted(families, statuses, bounds, reserved);
+        .formatted(
+            families,
+            statuses,
+            MetricFamily.PREDICTION_LATENCY_QUANTILE.metricName(),
+            MetricFamily.PREDICTION_LATENCY_MAX.metricName(),
+            bounds,
+            reserved);
   }
 
   private static String row(MetricFamily family) {

@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** A real Prometheus scrapes the real server and answers the queries of the documentation. */
 @RequiresProgram({"prometheus", "promtool"})
@@ -28,7 +21,7 @@ class PrometheusIT {
   @Test
   void prometheus_answersTheExampleQueries(@TempDir Path folder) throws Exception {
     try (RunningServer server = new RunningServer();
-        Prometheus prometheus = new Prometheus(folder, server.http().url())) {
+        Prometheus prometheus = Prometheus.scraping(server.http().url(), folder)) {
       // Rates need a scrape before the load: every series is there at 0 from the start.
       await().atMost(LIMIT).until(() -> prometheus.query("predictions_total").size() == 2);
       load(server.http());
@@ -99,66 +92,5 @@ class PrometheusIT {
     assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualToIgnoringNewLines(
             "prediction_latency_ms metric names should not contain abbreviated units");
-  }
-
-  /** A Prometheus on a free port of the loopback, with one target. */
-  private static final class Prometheus implements AutoCloseable {
-    private final Process process;
-    private final Http http;
-
-    Prometheus(Path folder, String target) throws IOException {
-      int port = freePort();
-      Path configuration =
-          Files.writeString(
-              folder.resolve("prometheus.yml"),
-              """
-              global:
-                scrape_interval: 1s
-              scrape_configs:
-                - job_name: example
-                  static_configs:
-                    - targets: ["%s"]
-              """
-                  .formatted(URI.create(target).getAuthority()));
-      http = new Http("http://127.0.0.1:" + port);
-      process =
-          new ProcessBuilder(
-                  "prometheus",
-                  "--config.file=" + configuration,
-                  "--storage.tsdb.path=" + folder.resolve("data"),
-                  "--web.listen-address=127.0.0.1:" + port)
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("prometheus.log").toFile())
-              .start();
-      await()
-          .atMost(LIMIT)
-          .ignoreExceptions()
-          .until(() -> http.get("/-/ready").statusCode() == 200);
-    }
-
-    private static int freePort() throws IOException {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      }
-    }
-
-    JsonNode query(String promql) {
-      String path = "/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8);
-      return Http.json(http.get(path)).get("data").get("result");
-    }
-
-    /** The value of a query that has one result, or NaN. */
-    double value(String promql) {
-      JsonNode result = query(promql);
-      return result.size() == 1
-          ? Double.parseDouble(result.get(0).get("value").get(1).asString())
-          : Double.NaN;
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-      process.onExit().join();
-    }
   }
 }

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Makes the table of benchmarks/README.md of what a run wrote.
+
+Usage: report.py FOLDER; the folder has results.json and footprint.csv. The text goes to standard output.
+"""
+
+import csv
+import datetime
+import json
+import os
+import pathlib
+import sys
+
+NAMES = {
+    "ours": "**kubeserve-metrics**",
+    "clientJavaClassic": "client_java, classic buckets, no exemplars",
+    "clientJavaDefault": "client_java, default",
+    "micrometer": "Micrometer",
+    "openTelemetry": "OpenTelemetry SDK",
+    "dropwizard": "Dropwizard Metrics",
+    "hdrHistogram": "HdrHistogram `Recorder` + `LongAdder`",
+}
+
+
+def score(result):
+    return result["primaryMetric"]["score"]
+
+
+def allocated(result):
+    return result["secondaryMetrics"]["gc.alloc.rate.norm"]["score"]
+
+
+def by_class(results, name):
+    prefix = f"io.kubeserve.benchmarks.{name}."
+    return [(r["benchmark"].removeprefix(prefix), r) for r in results if r["benchmark"].startswith(prefix)]
+
+
+def table(header, rows):
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def recording(results):
+    times = {(name, r["threads"]): score(r) for name, r in by_class(results, "RecordBenchmark")}
+    bytes_per_op = {name: allocated(r) for name, r in by_class(results, "RecordBenchmark") if r["threads"] == 1}
+    fastest = {t: min(v for (name, u), v in times.items() if u == t and name != "ours") for t in (1, 2, 8)}
+    rows = []
+    for name, title in NAMES.items():
+        cells = [f"{times[name, t]:.1f} ({times[name, t] / fastest[t]:.2f})" for t in (1, 2, 8)]
+        rows.append([title, *cells, f"{bytes_per_op[name]:.0f}"])
+    return table(["one prediction", "1 thread", "2 threads", "8 threads", "B/op"], rows)
+
+
+def timing(results):
+    runs = dict(by_class(results, "TimeBenchmark"))
+    floor = score(runs["floor"])
+    titles = {"floor": "two clock reads", "time": "`time(call)`", "start": "`start()` … `close()`"}
+    rows = [
+        [titles[name], f"{score(runs[name]):.1f}", f"{score(runs[name]) / floor:.2f}", f"{allocated(runs[name]):.0f}"]
+        for name in titles
+    ]
+    return table(["one call", "ns", "× clock reads", "B/op"], rows)
+
+
+def under_scrape(results):
+    quiet = {name: score(r) for name, r in by_class(results, "RecordBenchmark") if r["threads"] == 1}
+    rows = []
+    for name, result in by_class(results, "UnderScrapeBenchmark"):
+        busy = result["secondaryMetrics"][f"{name}Record"]["score"]
+        rows.append((NAMES[name], quiet[name], busy))
+    return table(
+        ["recording", "alone, ns", "under scrapes, ns", "throughput kept"],
+        [[title, f"{alone:.1f}", f"{busy:.1f}", f"{alone / busy:.2f}"] for title, alone, busy in rows],
+    )
+
+
+def scraping(results):
+    runs = {(name, r["params"]["models"]): r for name, r in by_class(results, "ScrapeBenchmark")}
+    rows = []
+    for models in ("1", "100", "1000"):
+        ours, peer = runs["ours", models], runs["clientJavaClassic", models]
+        rows.append([
+            models,
+            f"{score(ours):.0f}",
+            f"{score(peer):.0f}",
+            f"{score(ours) / score(peer):.2f}",
+            f"{allocated(ours) / 1000:.0f}",
+            f"{allocated(peer) / 1000:.0f}",
+        ])
+    return table(["models", "ours, µs", "client_java classic, µs", "ratio", "ours, kB", "client_java classic, kB"], rows)
+
+
+def footprint(folder):
+    with open(folder / "footprint.csv", newline="", encoding="utf-8") as file:
+        rows = [[name, f"{int(size):,}"] for name, size in csv.reader(file)]
+    return table(["one more model", "bytes"], rows)
+
+
+def main(folder):
+    results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    jdk = f"{results[0]['vmName']} {results[0]['vmVersion']}"
+    date = datetime.date.fromtimestamp((folder / "results.json").stat().st_mtime).isoformat()
+    print(f"""\
+# Benchmarks
+
+Written by `report.py` of one run on {date}: {jdk}, {os.cpu_count()} cores, JMH {results[0]['jmhVersion']}.
+The machine is shared: read the ratios. To run it again, which takes about ten minutes:
+
+```bash
+./mvnw -DskipTests -pl benchmarks -am package
+java -jar benchmarks/target/benchmarks.jar results
+benchmarks/report.py results > benchmarks/README.md
+```
+
+## Recording
+
+One prediction is a latency into eight classic bounds and one success counted, labels bound beforehand, latencies
+log-normal. Nanoseconds, and in brackets how many times the fastest peer.
+
+{recording(results)}
+
+## A whole call
+
+`time()` counts the prediction in flight besides. The handle of `start()` is an object.
+
+{timing(results)}
+
+## Recording while another thread scrapes in a loop
+
+One thread records, another collects and writes the text without a pause (OpenTelemetry: collects).
+
+{under_scrape(results)}
+
+## One scrape
+
+Collected and written as text; both sides have the same series.
+
+{scraping(results)}
+
+## Memory
+
+What one more model keeps, by walking the objects: idle, and after 1,000,000 predictions from 8 threads.
+
+{footprint(folder)}""")
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))

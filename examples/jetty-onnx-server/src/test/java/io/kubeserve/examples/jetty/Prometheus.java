@@ -1,0 +1,99 @@
+package io.kubeserve.examples.jetty;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A real Prometheus on a free port of the loopback, which scrapes one target every second. */
+final class Prometheus implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Http http;
+
+  private Prometheus(Process process, Http http) {
+    this.process = process;
+    this.http = http;
+  }
+
+  /** Starts one; the folder must be its own. */
+  static Prometheus scraping(String target, Path folder, String... flags) throws IOException {
+    Files.createDirectories(folder);
+    int port = freePort();
+    Path configuration =
+        Files.writeString(
+            folder.resolve("prometheus.yml"),
+            """
+            global:
+              scrape_interval: 1s
+            scrape_configs:
+              - job_name: example
+                static_configs:
+                  - targets: ["%s"]
+            """
+                .formatted(URI.create(target).getAuthority()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "prometheus",
+                "--config.file=" + configuration,
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port));
+    command.addAll(List.of(flags));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("prometheus.log").toFile())
+            .start();
+    Prometheus prometheus = new Prometheus(process, new Http("http://127.0.0.1:" + port));
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(() -> prometheus.http.get("/-/ready").statusCode() == 200);
+    return prometheus;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Calls the HTTP API and returns its data. */
+  JsonNode api(String pathAndQuery) {
+    return Http.json(http.get("/api/v1/" + pathAndQuery)).get("data");
+  }
+
+  JsonNode query(String promql) {
+    return api("query?query=" + encode(promql)).get("result");
+  }
+
+  static String encode(String promql) {
+    return URLEncoder.encode(promql, StandardCharsets.UTF_8);
+  }
+
+  /** The value of a query that has one result, or NaN. */
+  double value(String promql) {
+    JsonNode result = query(promql);
+    return result.size() == 1 && result.get(0).has("value")
+        ? Double.parseDouble(result.get(0).get("value").get(1).asString())
+        : Double.NaN;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().join();
+  }
+}

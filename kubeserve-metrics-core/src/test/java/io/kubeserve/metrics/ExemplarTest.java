@@ -1,0 +1,174 @@
+package io.kubeserve.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubeserve.metrics.contract.Status;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplar;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.tracer.common.SpanContext;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ExemplarTest {
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final ManualTicker ticker = new ManualTicker();
+  private final Span span = new Span();
+  private final PredictionRecorder recorder =
+      PredictionMetrics.builder()
+          .registry(registry)
+          .ticker(ticker)
+          .spanContext(span)
+          .build()
+          .recorder();
+
+  /** A tracer with one current span. */
+  private static final class Span implements SpanContext {
+    @Nullable String traceId = "trace-1";
+    boolean sampled = true;
+    boolean failing;
+    int marked;
+    int asked;
+
+    @Override
+    public @Nullable String getCurrentTraceId() {
+      return traceId;
+    }
+
+    @Override
+    public String getCurrentSpanId() {
+      return "span-1";
+    }
+
+    @Override
+    public boolean isCurrentSpanSampled() {
+      asked++;
+      if (failing) {
+        throw new IllegalStateException("no tracer");
+      }
+      return sampled;
+    }
+
+    @Override
+    public void markCurrentSpanAsExemplar() {
+      marked++;
+    }
+  }
+
+  private Exemplars latencyExemplars() {
+    for (MetricSnapshot family : registry.scrape()) {
+      if (family instanceof HistogramSnapshot histogram) {
+        return histogram.getDataPoints().get(0).getExemplars();
+      }
+    }
+    throw new AssertionError("no histogram");
+  }
+
+  private @Nullable Exemplar countExemplar(Status status) {
+    for (MetricSnapshot family : registry.scrape()) {
+      if (family instanceof CounterSnapshot counter) {
+        for (CounterDataPointSnapshot point : counter.getDataPoints()) {
+          if (status.labelValue().equals(point.getLabels().get("status"))) {
+            return point.getExemplar();
+          }
+        }
+      }
+    }
+    throw new AssertionError("no counter");
+  }
+
+  private void timed(Duration latency) {
+    recorder.run(() -> ticker.advance(latency));
+  }
+
+  @Test
+  void time_sampled_attachesTheTraceToItsBucketAndCount() {
+    timed(Duration.ofMillis(70));
+
+    Exemplar exemplar = latencyExemplars().get(50, 100);
+    assertThat(exemplar.getValue()).isEqualTo(70);
+    assertThat(exemplar.getLabels().get(Exemplar.TRACE_ID)).isEqualTo("trace-1");
+    assertThat(exemplar.getLabels().get(Exemplar.SPAN_ID)).isEqualTo("span-1");
+    assertThat(exemplar.hasTimestamp()).isTrue();
+    assertThat(latencyExemplars().size()).isEqualTo(1);
+    assertThat(countExemplar(Status.SUCCESS)).isNotNull();
+    assertThat(countExemplar(Status.ERROR)).isNull();
+    assertThat(span.marked).isEqualTo(1);
+  }
+
+  @Test
+  void time_withinTheInterval_doesNotAskTheTracer() {
+    timed(Duration.ZERO);
+    timed(Duration.ofMillis(99));
+    assertThat(span.asked).isEqualTo(1);
+
+    timed(Duration.ofMillis(1));
+    ticker.advance(INTERVAL);
+    timed(Duration.ZERO);
+    assertThat(span.asked).isEqualTo(2);
+  }
+
+  @Test
+  void timeAsync_endsOnAnotherThread_hasTheTraceOfItsStart() throws InterruptedException {
+    CompletableFuture<String> stage = new CompletableFuture<>();
+    recorder.timeAsync(() -> stage);
+    span.traceId = "trace-2";
+    ticker.advance(Duration.ofMillis(300));
+    Thread other = new Thread(() -> stage.completeExceptionally(new IllegalStateException()));
+    other.start();
+    other.join();
+
+    assertThat(latencyExemplars().get(200, 500).getLabels().get(Exemplar.TRACE_ID))
+        .isEqualTo("trace-1");
+    assertThat(countExemplar(Status.ERROR)).isNotNull();
+  }
+
+  @Test
+  void time_aboveEveryBound_hasAnExemplarInTheLastBucket() {
+    timed(Duration.ofSeconds(60));
+
+    assertThat(latencyExemplars().get(5000, Double.POSITIVE_INFINITY).getValue()).isEqualTo(60_000);
+  }
+
+  @Test
+  void time_notSampledOrWithoutTrace_hasNoExemplar() {
+    span.sampled = false;
+    timed(Duration.ofMillis(1));
+    ticker.advance(INTERVAL);
+    span.sampled = true;
+    span.traceId = null;
+    timed(Duration.ofMillis(1));
+
+    assertThat(latencyExemplars().size()).isZero();
+  }
+
+  @Test
+  void time_tracerThrows_predictionIsCounted() {
+    span.failing = true;
+    timed(Duration.ofMillis(1));
+
+    assertThat(span.asked).isEqualTo(1);
+    assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutExemplars_doesNotAskTheTracer() {
+    PredictionMetrics.builder()
+        .registry(new PrometheusRegistry())
+        .spanContext(span)
+        .withoutExemplars()
+        .build()
+        .recorder()
+        .run(() -> {});
+
+    assertThat(span.asked).isZero();
+  }
+}
