@@ -60,7 +60,7 @@ public final class PredictionCells {
 
   /** Counts a prediction as started; {@link #finish} must follow, on any thread. */
   public void start() {
-    CELL.getAndAddRelease(stripe(TIMED_SUCCESS), STARTED, 1L);
+    CELL.getAndAdd(stripe(TIMED_SUCCESS), STARTED, 1L);
   }
 
   /**
@@ -86,8 +86,8 @@ public final class PredictionCells {
   private void add(int bank, long nanos) {
     long latency = Math.max(0, Math.min(nanos, LatencyLayout.MAX_NANOS));
     long[] cells = stripe(bank);
-    CELL.getAndAddRelease(cells, FIRST_SLOT + layout.slotOf(latency), 1L);
-    CELL.getAndAddRelease(cells, SUM, latency);
+    CELL.getAndAdd(cells, FIRST_SLOT + layout.slotOf(latency), 1L);
+    CELL.getAndAdd(cells, SUM, latency);
   }
 
   private long[] stripe(int bank) {
