@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,13 @@ class ExemplarTest {
     throw new AssertionError("no histogram");
   }
 
+  /** The exemplar of the bucket between two bounds in milliseconds. */
+  private Exemplar latencyExemplar(double lower, double upper) {
+    Exemplar exemplar = latencyExemplars().get(lower, upper);
+    assertThat(exemplar).isNotNull();
+    return Objects.requireNonNull(exemplar);
+  }
+
   private @Nullable Exemplar countExemplar(Status status) {
     for (MetricSnapshot family : registry.scrape()) {
       if (family instanceof CounterSnapshot counter) {
@@ -93,7 +101,7 @@ class ExemplarTest {
   void time_sampled_attachesTheTraceToItsBucketAndCount() {
     timed(Duration.ofMillis(70));
 
-    Exemplar exemplar = latencyExemplars().get(50, 100);
+    Exemplar exemplar = latencyExemplar(50, 100);
     assertThat(exemplar.getValue()).isEqualTo(70);
     assertThat(exemplar.getLabels().get(Exemplar.TRACE_ID)).isEqualTo("trace-1");
     assertThat(exemplar.getLabels().get(Exemplar.SPAN_ID)).isEqualTo("span-1");
@@ -126,8 +134,7 @@ class ExemplarTest {
     other.start();
     other.join();
 
-    assertThat(latencyExemplars().get(200, 500).getLabels().get(Exemplar.TRACE_ID))
-        .isEqualTo("trace-1");
+    assertThat(latencyExemplar(200, 500).getLabels().get(Exemplar.TRACE_ID)).isEqualTo("trace-1");
     assertThat(countExemplar(Status.ERROR)).isNotNull();
   }
 
@@ -135,7 +142,7 @@ class ExemplarTest {
   void time_aboveEveryBound_hasAnExemplarInTheLastBucket() {
     timed(Duration.ofSeconds(60));
 
-    assertThat(latencyExemplars().get(5000, Double.POSITIVE_INFINITY).getValue()).isEqualTo(60_000);
+    assertThat(latencyExemplar(5000, Double.POSITIVE_INFINITY).getValue()).isEqualTo(60_000);
   }
 
   @Test

@@ -45,6 +45,7 @@ class LatencySnapshotTest {
                     : 700 + 50 * random.nextGaussian())),
     CONSTANT(random -> millis(73));
 
+    @SuppressWarnings("ImmutableEnumChecker") // a lambda that captures nothing
     private final ToLongFunction<Random> latency;
 
     Sample(ToLongFunction<Random> latency) {

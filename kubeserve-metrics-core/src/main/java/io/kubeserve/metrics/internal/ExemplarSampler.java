@@ -127,13 +127,17 @@ public final class ExemplarSampler {
   public void attach(Labels trace, Status status, long nanos) {
     double millis = LatencyLayout.toMillis(nanos);
     long nowMillis = System.currentTimeMillis();
-    latest.set(status.ordinal(), new Exemplar(1, trace, nowMillis));
+    latest.set(indexOf(status), new Exemplar(1, trace, nowMillis));
     latest.set(STATUSES + layout.classicBucketOf(nanos), new Exemplar(millis, trace, nowMillis));
+  }
+
+  private static int indexOf(Status status) {
+    return status == Status.SUCCESS ? 0 : 1;
   }
 
   /** Returns the exemplar of a status's count. */
   @Nullable Exemplar of(Status status) {
-    return latest.length() == 0 ? null : latest.get(status.ordinal());
+    return latest.length() == 0 ? null : latest.get(indexOf(status));
   }
 
   /** Returns the exemplars of the classic buckets. */

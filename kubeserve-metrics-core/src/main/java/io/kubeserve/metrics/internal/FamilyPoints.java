@@ -46,7 +46,7 @@ final class FamilyPoints {
     predictions.add(
         counter(reading.successes, model.successLabels(), exemplars.of(Status.SUCCESS)));
     predictions.add(counter(reading.errors, model.errorLabels(), exemplars.of(Status.ERROR)));
-    inFlight.add(gauge(reading.inFlight, model.labels()));
+    inFlight.add(gauge((double) reading.inFlight, model.labels()));
     if (!exposition.quantiles().isEmpty()) {
       addQuantiles(model);
     }
