@@ -27,6 +27,8 @@ final class Footprint {
 
   /** Measures every case, by its name. */
   static Map<String, Long> measure() throws InterruptedException {
+    // JOL asks for it where it meets a lambda, whose fields it cannot look up otherwise.
+    System.setProperty("jol.magicFieldOffset", "true");
     Map<String, Long> bytes = new LinkedHashMap<>();
     bytes.put("ours, idle", ours(false));
     bytes.put("ours, busy", ours(true));

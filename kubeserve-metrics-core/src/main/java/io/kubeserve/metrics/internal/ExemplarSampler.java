@@ -122,13 +122,14 @@ public final class ExemplarSampler {
    *
    * @param trace what {@link #traceIfDue} returned
    * @param status the prediction's outcome
-   * @param nanos its latency
+   * @param nanos its latency; a negative one counts as 0
    */
   public void attach(Labels trace, Status status, long nanos) {
-    double millis = LatencyLayout.toMillis(nanos);
+    long latency = Math.max(0, nanos);
+    double millis = LatencyLayout.toMillis(latency);
     long nowMillis = System.currentTimeMillis();
     latest.set(indexOf(status), new Exemplar(1, trace, nowMillis));
-    latest.set(STATUSES + layout.classicBucketOf(nanos), new Exemplar(millis, trace, nowMillis));
+    latest.set(STATUSES + layout.classicBucketOf(latency), new Exemplar(millis, trace, nowMillis));
   }
 
   private static int indexOf(Status status) {
