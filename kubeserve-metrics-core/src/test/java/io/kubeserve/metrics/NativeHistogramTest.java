@@ -65,6 +65,18 @@ class NativeHistogramTest {
   }
 
   @Test
+  void nativeHistogram_asManyBucketsAsThereMayBe_staysFine() {
+    PredictionRecorder recorder = builder.nativeHistogram(5, 2).build().recorder();
+    recorder.record(Duration.ofMillis(1), Status.SUCCESS);
+    recorder.record(Duration.ofMillis(2), Status.SUCCESS);
+    assertThat(histogram().getNativeSchema()).isEqualTo(5);
+
+    recorder.record(Duration.ofMillis(4), Status.SUCCESS);
+    assertThat(histogram().getNativeSchema()).isLessThan(5);
+    assertThat(histogram().getNativeBucketsForPositiveValues().size()).isEqualTo(2);
+  }
+
+  @Test
   void nativeHistogram_outOfRange_saysWhatToChange() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> builder.nativeHistogram(6, 160))
