@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.tracer.common.SpanContext;
+import io.prometheus.metrics.tracer.initializer.SpanContextSupplier;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -164,6 +165,22 @@ class ExemplarTest {
 
     assertThat(span.asked).isEqualTo(1);
     assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // null is how client_java is told that there is no tracer
+  void time_byDefault_asksTheTracerThatClientJavaKnows() {
+    PredictionRecorder byDefault =
+        PredictionMetrics.builder().registry(new PrometheusRegistry()).build().recorder();
+    SpanContext before = SpanContextSupplier.getSpanContext();
+    SpanContextSupplier.setSpanContext(span);
+    try {
+      byDefault.run(() -> {});
+    } finally {
+      SpanContextSupplier.setSpanContext(before);
+    }
+
+    assertThat(span.marked).isEqualTo(1);
   }
 
   @Test
