@@ -97,6 +97,11 @@ def footprint(folder):
     return table(["one more model", "bytes"], rows)
 
 
+def moment(path):
+    written = datetime.datetime.fromtimestamp(path.stat().st_mtime, tz=datetime.timezone.utc)
+    return written.strftime("%Y-%m-%d %H:%M")
+
+
 def main(folder):
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     jdk = f"{results[0]['vmName']} {results[0]['vmVersion']}"
@@ -140,6 +145,7 @@ Collected and written as text; both sides have the same series.
 
 ## Memory
 
+Measured at {moment(folder / "footprint.csv")}, the times above at {moment(folder / "results.json")} (UTC).
 What one more model keeps, by walking the objects: idle, and after 1,000,000 predictions from 8 threads.
 
 {footprint(folder)}""")

@@ -31,6 +31,15 @@ final class CellReading {
     return this;
   }
 
+  /** Returns the number of predictions in the slots. */
+  long total() {
+    long total = 0;
+    for (long count : slots) {
+      total += count;
+    }
+    return total;
+  }
+
   double sumMillis() {
     return unsignedNanosToMillis(sumNanos);
   }

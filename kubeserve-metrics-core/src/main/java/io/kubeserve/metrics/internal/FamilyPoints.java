@@ -64,13 +64,13 @@ final class FamilyPoints {
           model.exemplars().ofLatencies(),
           NO_CREATED_TIMESTAMP);
     }
-    int schema = resolution.schemaFor(reading);
+    NativeResolution.Buckets buckets = resolution.bucketsOf(reading);
     return new HistogramDataPointSnapshot(
         classic,
-        schema,
+        buckets.schema(),
         reading.zeroCount(),
         LatencyLayout.ZERO_THRESHOLD_MILLIS,
-        nativeBuckets(schema),
+        nativeBuckets(buckets),
         NativeHistogramBuckets.EMPTY,
         reading.sumMillis(),
         model.labels(),
@@ -78,19 +78,18 @@ final class FamilyPoints {
         NO_CREATED_TIMESTAMP);
   }
 
-  private NativeHistogramBuckets nativeBuckets(int schema) {
-    long[] counts = reading.nativeCounts(schema);
-    int filled = NativeResolution.filled(counts);
-    int[] indices = new int[filled];
-    long[] filledCounts = new long[filled];
+  private NativeHistogramBuckets nativeBuckets(NativeResolution.Buckets buckets) {
+    int first = layout.firstNativeIndex(buckets.schema());
+    int[] indices = new int[buckets.filled()];
+    long[] counts = new long[buckets.filled()];
     int next = 0;
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] > 0) {
-        indices[next] = layout.firstNativeIndex(schema) + i;
-        filledCounts[next++] = counts[i];
+    for (int i = 0; i < buckets.counts().length; i++) {
+      if (buckets.counts()[i] > 0) {
+        indices[next] = first + i;
+        counts[next++] = buckets.counts()[i];
       }
     }
-    return NativeHistogramBuckets.of(indices, filledCounts);
+    return NativeHistogramBuckets.of(indices, counts);
   }
 
   private void addQuantiles(PredictionSeries model) {

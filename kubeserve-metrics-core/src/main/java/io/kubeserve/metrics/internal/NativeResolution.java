@@ -11,25 +11,35 @@ public record NativeResolution(int initialSchema, int maxBuckets) {
   public static final int COARSEST_SCHEMA = -4;
 
   /**
-   * Finds the finest schema whose filled buckets are few enough. Buckets only fill, so a model's
-   * schema only ever falls.
+   * The buckets of a native histogram above its zero bucket.
+   *
+   * @param schema their schema
+   * @param counts their counts, the empty ones too, from the first above the zero bucket
+   * @param filled how many of them are not empty
    */
-  int schemaFor(CellReading reading) {
-    for (int schema = initialSchema; schema > COARSEST_SCHEMA; schema--) {
-      if (filled(reading.nativeCounts(schema)) <= maxBuckets) {
-        return schema;
-      }
+  record Buckets(int schema, long[] counts, int filled) {}
+
+  /**
+   * Finds the buckets of the finest schema that fills few enough of them. Buckets only fill, so a
+   * model's schema only ever falls.
+   */
+  Buckets bucketsOf(CellReading reading) {
+    int schema = initialSchema;
+    Buckets buckets = bucketsOf(reading, schema);
+    while (buckets.filled > maxBuckets && schema > COARSEST_SCHEMA) {
+      buckets = bucketsOf(reading, --schema);
     }
-    return COARSEST_SCHEMA;
+    return buckets;
   }
 
-  static int filled(long[] counts) {
+  private static Buckets bucketsOf(CellReading reading, int schema) {
+    long[] counts = reading.nativeCounts(schema);
     int filled = 0;
     for (long count : counts) {
       if (count > 0) {
         filled++;
       }
     }
-    return filled;
+    return new Buckets(schema, counts, filled);
   }
 }

@@ -105,11 +105,14 @@ public final class PredictionCells {
   /** Adds every cell up into a reading, which must be empty. */
   void readInto(CellReading reading) {
     // Ends before starts: see the fourth guarantee.
+    long endedBefore = 0;
     for (int bank = 0; bank < BANKS; bank++) {
-      long ended = 0;
-      for (int stripe = 0; stripe < STRIPES; stripe++) {
-        ended += addSlots(cellsAt(bank, stripe), reading.slots);
+      if (!addSlots(bank, reading.slots)) {
+        continue;
       }
+      // Counted in what was read, not in the cells: those have moved on.
+      long ended = reading.total() - endedBefore;
+      endedBefore += ended;
       if (bank == TIMED_SUCCESS || bank == RECORDED_SUCCESS) {
         reading.successes += ended;
       } else {
@@ -128,21 +131,20 @@ public final class PredictionCells {
     }
   }
 
-  private long @Nullable [] cellsAt(int bank, int stripe) {
-    return (long[]) STRIPE.getAcquire(stripes, bank * STRIPES + stripe);
-  }
-
-  private static long addSlots(long @Nullable [] cells, long[] slots) {
-    long count = 0;
-    if (cells != null) {
-      // Plain reads, which the compiler makes vectors of; the fence keeps them before the starts.
-      for (int slot = 0; slot < slots.length; slot++) {
-        long value = cells[FIRST_SLOT + slot];
-        slots[slot] += value;
-        count += value;
+  private boolean addSlots(int bank, long[] slots) {
+    boolean used = false;
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      long[] cells = (long[]) STRIPE.getAcquire(stripes, bank * STRIPES + stripe);
+      if (cells != null) {
+        used = true;
+        // Plain reads, which the compiler makes vectors of.
+        for (int slot = 0; slot < slots.length; slot++) {
+          slots[slot] += cells[FIRST_SLOT + slot];
+        }
       }
-      VarHandle.acquireFence();
     }
-    return count;
+    // Keeps the plain reads before those of the starts.
+    VarHandle.acquireFence();
+    return used;
   }
 }
