@@ -67,7 +67,7 @@ final class FamilyPoints {
     NativeResolution.Buckets buckets = resolution.bucketsOf(reading);
     return new HistogramDataPointSnapshot(
         classic,
-        buckets.schema(),
+        buckets.schema,
         reading.zeroCount(),
         LatencyLayout.ZERO_THRESHOLD_MILLIS,
         nativeBuckets(buckets),
@@ -79,14 +79,14 @@ final class FamilyPoints {
   }
 
   private NativeHistogramBuckets nativeBuckets(NativeResolution.Buckets buckets) {
-    int first = layout.firstNativeIndex(buckets.schema());
-    int[] indices = new int[buckets.filled()];
-    long[] counts = new long[buckets.filled()];
+    int first = layout.firstNativeIndex(buckets.schema);
+    int[] indices = new int[buckets.filled];
+    long[] counts = new long[buckets.filled];
     int next = 0;
-    for (int i = 0; i < buckets.counts().length; i++) {
-      if (buckets.counts()[i] > 0) {
+    for (int i = 0; i < buckets.counts.length; i++) {
+      if (buckets.counts[i] > 0) {
         indices[next] = first + i;
-        counts[next++] = buckets.counts()[i];
+        counts[next++] = buckets.counts[i];
       }
     }
     return NativeHistogramBuckets.of(indices, counts);

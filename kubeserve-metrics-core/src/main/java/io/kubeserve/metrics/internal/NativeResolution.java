@@ -10,14 +10,22 @@ public record NativeResolution(int initialSchema, int maxBuckets) {
   /** The coarsest schema that Prometheus knows: 65,536 times wider from bucket to bucket. */
   public static final int COARSEST_SCHEMA = -4;
 
-  /**
-   * The buckets of a native histogram above its zero bucket.
-   *
-   * @param schema their schema
-   * @param counts their counts, the empty ones too, from the first above the zero bucket
-   * @param filled how many of them are not empty
-   */
-  record Buckets(int schema, long[] counts, int filled) {}
+  /** The buckets of a native histogram above its zero bucket. */
+  static final class Buckets {
+    final int schema;
+
+    /** From the first bucket above the zero bucket, the empty ones too. */
+    final long[] counts;
+
+    /** How many are not empty. */
+    final int filled;
+
+    private Buckets(int schema, long[] counts, int filled) {
+      this.schema = schema;
+      this.counts = counts;
+      this.filled = filled;
+    }
+  }
 
   /**
    * Finds the buckets of the finest schema that fills few enough of them. Buckets only fill, so a
