@@ -8,6 +8,7 @@ import io.kubeserve.metrics.internal.LatencyWindow;
 import io.kubeserve.metrics.internal.PredictionCells;
 import io.kubeserve.metrics.internal.PredictionCollector;
 import io.kubeserve.metrics.internal.PredictionSeries;
+import io.kubeserve.metrics.internal.Registration;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
@@ -57,7 +58,8 @@ public final class PredictionMetrics implements AutoCloseable {
             layout,
             new Exposition(
                 constantLabels, builder.nativeResolution, builder.quantiles, ticker::nanos));
-    Registration.register(registry, collector);
+    Registration.register(
+        registry, collector, PredictionCollector.FAMILIES, PredictionMetrics.class);
   }
 
   /**

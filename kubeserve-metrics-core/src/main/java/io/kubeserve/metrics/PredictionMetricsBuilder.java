@@ -250,7 +250,7 @@ public final class PredictionMetricsBuilder {
    * @return this
    */
   public PredictionMetricsBuilder ticker(Ticker ticker) {
-    this.ticker = ticker == Ticker.system() ? ticker : new GuardedTicker(ticker);
+    this.ticker = Ticker.guarded(ticker);
     return this;
   }
 

@@ -4,7 +4,10 @@ import java.util.Set;
 
 /** The names of labels: the contract's own, and those that belong to somebody else. */
 public final class LabelName {
-  /** The outcome of a prediction; its values are those of {@link Status}. */
+  /**
+   * The outcome: of a prediction, with the values of {@link Status}; of a request, with the first
+   * digit of its HTTP status and {@code xx}, or the whole number.
+   */
   public static final String STATUS = "status";
 
   /** The model, when a server has several. */
@@ -13,8 +16,17 @@ public final class LabelName {
   /** The version of the model, when a server has several. */
   public static final String VERSION = "version";
 
+  /** The route template that a request was answered by, or a {@link HandlerName}. */
+  public static final String HANDLER = "handler";
+
+  /** The method of a request; its values are those of {@link HttpMethod}. */
+  public static final String METHOD = "method";
+
   /** The quantile that a gauge of latency is of. */
   public static final String QUANTILE = "quantile";
+
+  /** The {@link #STATUS} of a request whose HTTP status is none of 100 to 599: {@value}. */
+  public static final String OTHER_STATUS = "other";
 
   /**
    * The names that no configuration may use. Prometheus Operator and the Helm chart attach the

@@ -1,19 +1,29 @@
 package io.kubeserve.metrics.contract;
 
+import java.util.Arrays;
 import java.util.List;
 
-/** A metric family of the contract: its name, type, HELP text and own labels. */
+/** A metric family of the contract: its subject, name, type, HELP text and own labels. */
 public enum MetricFamily {
   /** The latency of every prediction, whatever its status. */
   PREDICTION_LATENCY(
-      "prediction_latency_ms", Type.HISTOGRAM, "Prediction latency in milliseconds", List.of()),
+      Subject.PREDICTIONS,
+      "prediction_latency_ms",
+      Type.HISTOGRAM,
+      "Prediction latency in milliseconds",
+      List.of()),
 
   /** The predictions that have ended, by status. */
   PREDICTIONS(
-      "predictions_total", Type.COUNTER, "Total number of predictions", List.of(LabelName.STATUS)),
+      Subject.PREDICTIONS,
+      "predictions_total",
+      Type.COUNTER,
+      "Total number of predictions",
+      List.of(LabelName.STATUS)),
 
   /** The predictions under way: what an autoscaler reads as load. */
   PREDICTIONS_IN_FLIGHT(
+      Subject.PREDICTIONS,
       "predictions_in_flight",
       Type.GAUGE,
       "Number of predictions that have started and not ended",
@@ -21,6 +31,7 @@ public enum MetricFamily {
 
   /** The quantiles of latency over a sliding window; only when asked for. */
   PREDICTION_LATENCY_QUANTILE(
+      Subject.PREDICTIONS,
       "prediction_latency_quantile_ms",
       Type.GAUGE,
       "Quantiles of the prediction latency over a sliding window in milliseconds",
@@ -28,6 +39,7 @@ public enum MetricFamily {
 
   /** The longest latency over a sliding window; only when asked for. */
   PREDICTION_LATENCY_MAX(
+      Subject.PREDICTIONS,
       "prediction_latency_max_ms",
       Type.GAUGE,
       "Maximum of the prediction latency over a sliding window in milliseconds",
@@ -35,10 +47,89 @@ public enum MetricFamily {
 
   /** The self-metric of the limit on models. */
   PREDICTION_MODELS_FOLDED(
+      Subject.PREDICTIONS,
       "prediction_models_folded_total",
       Type.COUNTER,
       "Total number of requests for a recorder that were folded into model=\"other\"",
+      List.of()),
+
+  /** The requests that have been answered. */
+  HTTP_REQUESTS(
+      Subject.HTTP,
+      "http_requests_total",
+      Type.COUNTER,
+      "Total number of requests by method, status and handler.",
+      List.of(LabelName.METHOD, LabelName.STATUS, LabelName.HANDLER)),
+
+  /** The sizes of requests; the space at the end of the HELP text is the Python side's. */
+  HTTP_REQUEST_SIZE(
+      Subject.HTTP,
+      "http_request_size_bytes",
+      Type.SUMMARY,
+      "Content length of incoming requests by handler. Only value of header is respected."
+          + " Otherwise ignored. No percentile calculated. ",
+      List.of(LabelName.HANDLER)),
+
+  /** The sizes of responses; the space at the end of the HELP text is the Python side's. */
+  HTTP_RESPONSE_SIZE(
+      Subject.HTTP,
+      "http_response_size_bytes",
+      Type.SUMMARY,
+      "Content length of outgoing responses by handler. Only value of header is respected."
+          + " Otherwise ignored. No percentile calculated. ",
+      List.of(LabelName.HANDLER)),
+
+  /** The durations of all requests, fine; the space at the end of the HELP text as above. */
+  HTTP_REQUEST_DURATION_HIGHR(
+      Subject.HTTP,
+      "http_request_duration_highr_seconds",
+      Type.HISTOGRAM,
+      "Latency with many buckets but no API specific labels. Made for more accurate percentile"
+          + " calculations. ",
+      List.of()),
+
+  /** The durations by handler, coarse; the space at the end of the HELP text as above. */
+  HTTP_REQUEST_DURATION(
+      Subject.HTTP,
+      "http_request_duration_seconds",
+      Type.HISTOGRAM,
+      "Latency with only few buckets by handler. Made to be only used if aggregation by handler"
+          + " is important. ",
+      List.of(LabelName.METHOD, LabelName.HANDLER)),
+
+  /** The requests under way; only when asked for. */
+  HTTP_REQUESTS_IN_PROGRESS(
+      Subject.HTTP,
+      "http_requests_inprogress",
+      Type.GAUGE,
+      "Number of HTTP requests in progress.",
+      List.of()),
+
+  /** The self-metric of the limit on handlers; only once there was one too many. */
+  HTTP_HANDLERS_FOLDED(
+      Subject.HTTP,
+      "http_handlers_folded_total",
+      Type.COUNTER,
+      "Total number of requests whose handler was folded into handler=\"other\"",
+      List.of()),
+
+  /** The self-metric of the scrape endpoint. */
+  COLLECTORS_FAILED(
+      Subject.SCRAPE,
+      "metrics_collectors_failed_total",
+      Type.COUNTER,
+      "Total number of times that a collector threw and was left out of a scrape",
       List.of());
+
+  /** What a family is about. */
+  public enum Subject {
+    /** The predictions of models. */
+    PREDICTIONS,
+    /** The requests to an HTTP server. */
+    HTTP,
+    /** The scrape endpoint itself. */
+    SCRAPE
+  }
 
   /** The type of a family, as Prometheus names it. */
   public enum Type {
@@ -47,11 +138,14 @@ public enum MetricFamily {
     /** A value that goes up and down. */
     GAUGE,
     /** A distribution over buckets. */
-    HISTOGRAM
+    HISTOGRAM,
+    /** A count and a sum. */
+    SUMMARY
   }
 
   private static final String TOTAL_SUFFIX = "_total";
 
+  private final Subject subject;
   private final String metricName;
   private final Type type;
   private final String help;
@@ -59,11 +153,23 @@ public enum MetricFamily {
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> labelNames;
 
-  MetricFamily(String metricName, Type type, String help, List<String> labelNames) {
+  MetricFamily(
+      Subject subject, String metricName, Type type, String help, List<String> labelNames) {
+    this.subject = subject;
     this.metricName = metricName;
     this.type = type;
     this.help = help;
     this.labelNames = labelNames;
+  }
+
+  /**
+   * Returns the families about a subject.
+   *
+   * @param subject what they are about
+   * @return at least one family, in the order of their declaration
+   */
+  public static List<MetricFamily> about(Subject subject) {
+    return Arrays.stream(values()).filter(family -> family.subject == subject).toList();
   }
 
   /**

@@ -6,23 +6,17 @@ import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Exemplar;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The data points of one scrape, gathered model by model and then turned into families. */
 final class FamilyPoints {
-  private static final long NO_CREATED_TIMESTAMP = 0;
-
   private final LatencyLayout layout;
   private final Exposition exposition;
   private final CellReading reading;
@@ -44,9 +38,10 @@ final class FamilyPoints {
     latencies.add(latency(model));
     ExemplarSampler exemplars = model.exemplars();
     predictions.add(
-        counter(reading.successes, model.successLabels(), exemplars.of(Status.SUCCESS)));
-    predictions.add(counter(reading.errors, model.errorLabels(), exemplars.of(Status.ERROR)));
-    inFlight.add(gauge((double) reading.inFlight, model.labels()));
+        Points.counter(reading.successes, model.successLabels(), exemplars.of(Status.SUCCESS)));
+    predictions.add(
+        Points.counter(reading.errors, model.errorLabels(), exemplars.of(Status.ERROR)));
+    inFlight.add(Points.gauge((double) reading.inFlight, model.labels()));
     if (!exposition.quantiles().isEmpty()) {
       addQuantiles(model);
     }
@@ -62,7 +57,7 @@ final class FamilyPoints {
           reading.sumMillis(),
           model.labels(),
           model.exemplars().ofLatencies(),
-          NO_CREATED_TIMESTAMP);
+          Points.NO_CREATED_TIMESTAMP);
     }
     NativeResolution.Buckets buckets = resolution.bucketsOf(reading);
     return new HistogramDataPointSnapshot(
@@ -75,7 +70,7 @@ final class FamilyPoints {
         reading.sumMillis(),
         model.labels(),
         model.exemplars().ofLatencies(),
-        NO_CREATED_TIMESTAMP);
+        Points.NO_CREATED_TIMESTAMP);
   }
 
   private NativeHistogramBuckets nativeBuckets(NativeResolution.Buckets buckets) {
@@ -97,38 +92,28 @@ final class FamilyPoints {
         model.window().read(exposition.clock().getAsLong(), LatencyCounts.of(layout, reading));
     for (double quantile : exposition.quantiles()) {
       quantiles.add(
-          gauge(
+          Points.gauge(
               window.quantileMillis(quantile),
               model.labels().add(LabelName.QUANTILE, Double.toString(quantile))));
     }
-    maxima.add(gauge(window.quantileMillis(1), model.labels()));
-  }
-
-  static CounterDataPointSnapshot counter(long value, Labels labels, @Nullable Exemplar exemplar) {
-    return new CounterDataPointSnapshot(value, labels, exemplar, NO_CREATED_TIMESTAMP);
-  }
-
-  private static GaugeDataPointSnapshot gauge(double value, Labels labels) {
-    return new GaugeDataPointSnapshot(value, labels, null);
+    maxima.add(Points.gauge(window.quantileMillis(1), model.labels()));
   }
 
   /** Returns the families that have a data point. */
   List<MetricSnapshot> families() {
     List<MetricSnapshot> families = new ArrayList<>();
     if (!latencies.isEmpty()) {
-      families.add(new HistogramSnapshot(metadata(MetricFamily.PREDICTION_LATENCY), latencies));
-      families.add(new CounterSnapshot(metadata(MetricFamily.PREDICTIONS), predictions));
-      families.add(new GaugeSnapshot(metadata(MetricFamily.PREDICTIONS_IN_FLIGHT), inFlight));
+      families.add(
+          new HistogramSnapshot(Points.metadata(MetricFamily.PREDICTION_LATENCY), latencies));
+      families.add(new CounterSnapshot(Points.metadata(MetricFamily.PREDICTIONS), predictions));
+      families.add(
+          new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTIONS_IN_FLIGHT), inFlight));
     }
     if (!maxima.isEmpty()) {
       families.add(
-          new GaugeSnapshot(metadata(MetricFamily.PREDICTION_LATENCY_QUANTILE), quantiles));
-      families.add(new GaugeSnapshot(metadata(MetricFamily.PREDICTION_LATENCY_MAX), maxima));
+          new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTION_LATENCY_QUANTILE), quantiles));
+      families.add(new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTION_LATENCY_MAX), maxima));
     }
     return families;
-  }
-
-  static MetricMetadata metadata(MetricFamily family) {
-    return new MetricMetadata(family.registryName(), family.help());
   }
 }

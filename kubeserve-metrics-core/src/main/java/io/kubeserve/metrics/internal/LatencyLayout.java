@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
  * configuration, safe for use by many threads.
  *
  * <p>A latency of {@code n} nanoseconds is the number {@code n / 1e6} of milliseconds, divided as
- * doubles: it is at most a bound exactly when that quotient is. Each edge is turned once into the
- * largest whole number of nanoseconds that is, so that recording compares integers only.
+ * doubles. Each edge is turned once into the largest whole number of nanoseconds within it, so that
+ * recording compares integers only.
  */
 public final class LatencyLayout {
-  /** The longest latency that is told from longer ones: 2^53 ns, about 104 days. */
-  public static final long MAX_NANOS = 1L << 53;
+  /** The longest latency that is told from longer ones. */
+  public static final long MAX_NANOS = Bounds.MAX_NANOS;
 
   /** The finest resolution of the native view: 2^5 buckets for each power of two. */
   public static final int FINEST_SCHEMA = 5;
@@ -61,7 +61,10 @@ public final class LatencyLayout {
             .sorted()
             .distinct()
             .toArray();
-    edgesNanos = Arrays.stream(edges).mapToLong(LatencyLayout::largestNanosWithin).toArray();
+    edgesNanos =
+        Arrays.stream(edges)
+            .mapToLong(edge -> Bounds.largestNanosWithin(edge, NANOS_PER_MILLI))
+            .toArray();
     firstSlotOfCell = indexEdges(edgesNanos);
     lastSlotOfClassicBucket = new int[classicBounds.length];
     Arrays.setAll(
@@ -76,17 +79,6 @@ public final class LatencyLayout {
     double fraction =
         StrictMath.pow(2, (double) Math.floorMod(index, BUCKETS_PER_OCTAVE) / BUCKETS_PER_OCTAVE);
     return Math.scalb(fraction, Math.floorDiv(index, BUCKETS_PER_OCTAVE));
-  }
-
-  private static long largestNanosWithin(double edgeMillis) {
-    long nanos = (long) Math.min(edgeMillis * NANOS_PER_MILLI, MAX_NANOS);
-    while (nanos < MAX_NANOS && (nanos + 1) / NANOS_PER_MILLI <= edgeMillis) {
-      nanos++;
-    }
-    while (nanos > 0 && nanos / NANOS_PER_MILLI > edgeMillis) {
-      nanos--;
-    }
-    return nanos;
   }
 
   private static char[] indexEdges(long[] edgesNanos) {

@@ -5,7 +5,6 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,9 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
  * use by many threads.
  */
 public final class PredictionCollector implements MultiCollector {
-  /** The names of every family, as client_java's registry knows them. */
-  public static final List<String> REGISTRY_NAMES =
-      Arrays.stream(MetricFamily.values()).map(MetricFamily::registryName).toList();
+  /** The families that a collector shows. */
+  public static final List<MetricFamily> FAMILIES =
+      MetricFamily.about(MetricFamily.Subject.PREDICTIONS);
+
+  private static final List<String> REGISTRY_NAMES = Registration.registryNames(FAMILIES);
 
   private final LatencyLayout layout;
   private final Exposition exposition;
@@ -69,8 +70,8 @@ public final class PredictionCollector implements MultiCollector {
     List<MetricSnapshot> families = points.families();
     families.add(
         new CounterSnapshot(
-            FamilyPoints.metadata(MetricFamily.PREDICTION_MODELS_FOLDED),
-            List.of(FamilyPoints.counter(foldedModels.sum(), exposition.constantLabels(), null))));
+            Points.metadata(MetricFamily.PREDICTION_MODELS_FOLDED),
+            List.of(Points.counter(foldedModels.sum(), exposition.constantLabels(), null))));
     return new MetricSnapshots(families);
   }
 

@@ -2,9 +2,12 @@ package io.kubeserve.metrics.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.metrics.contract.MetricFamily.Subject;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,28 +27,13 @@ class MetricsDocTest {
   }
 
   private static String render() {
-    String families =
-        Stream.of(MetricFamily.values()).map(MetricsDocTest::row).collect(Collectors.joining("\n"));
-    String bounds =
-        LatencyBounds.DEFAULT_MILLIS.stream()
-            .map(bound -> "%.0f".formatted(bound))
-            .collect(Collectors.joining(", "));
-    String statuses =
-        Stream.of(Status.values())
-            .map(status -> '`' + status.labelValue() + '`')
-            .collect(Collectors.joining(", "));
-    String reserved =
-        LabelName.RESERVED.stream()
-            .sorted()
-            .map(name -> '`' + name + '`')
-            .collect(Collectors.joining(", "));
     return """
         # Metrics
 
         Generated from `io.kubeserve.metrics.contract` by `MetricsDocTest`.
 
-        | metric | type | labels | HELP |
-        |---|---|---|---|
+        ## Predictions
+
         %s
 
         `status` is one of %s.
@@ -53,26 +41,69 @@ class MetricsDocTest {
         `%s` and `%s` exist only with `builder().quantileGauges(...)`.
         The default bounds of `prediction_latency_ms` are %s ms and +Inf.
         No configuration may use the labels %s.
+
+        ## HTTP requests
+
+        Those of prometheus-fastapi-instrumentator, from `HttpMetricsFilter`.
+
+        %s
+
+        `method` is one of %s; the last is any that is not standard.
+        `status` is `1xx` to `5xx`, or with `builder().exactStatus()` the number; `%s` is a status that HTTP does not have.
+        `handler` is the route template, `%s` where none matched, `%s` past the limit of handlers.
+        The bounds of `%s` are %s s and +Inf, those of `%s` %s s and +Inf.
+        `%s` exists only with `builder().inProgress()`, `%s` only once a handler was folded.
+
+        ## The scrape itself
+
+        From `MetricsServlet`.
+
+        %s
         """
         .formatted(
-            families,
-            statuses,
+            table(Subject.PREDICTIONS),
+            names(Stream.of(Status.values()).map(Status::labelValue)),
             MetricFamily.PREDICTION_LATENCY_QUANTILE.metricName(),
             MetricFamily.PREDICTION_LATENCY_MAX.metricName(),
-            bounds,
-            reserved);
+            bounds(LatencyBounds.DEFAULT_MILLIS),
+            names(LabelName.RESERVED.stream().sorted()),
+            table(Subject.HTTP),
+            names(Stream.of(HttpMethod.values()).map(HttpMethod::labelValue)),
+            LabelName.OTHER_STATUS,
+            HandlerName.NONE,
+            HandlerName.OTHER,
+            MetricFamily.HTTP_REQUEST_DURATION_HIGHR.metricName(),
+            bounds(DurationBounds.HIGHR_SECONDS),
+            MetricFamily.HTTP_REQUEST_DURATION.metricName(),
+            bounds(DurationBounds.BY_HANDLER_SECONDS),
+            MetricFamily.HTTP_REQUESTS_IN_PROGRESS.metricName(),
+            MetricFamily.HTTP_HANDLERS_FOLDED.metricName(),
+            table(Subject.SCRAPE));
+  }
+
+  private static String table(Subject subject) {
+    return "| metric | type | labels | HELP |\n|---|---|---|---|\n"
+        + MetricFamily.about(subject).stream()
+            .map(MetricsDocTest::row)
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static String names(Stream<String> names) {
+    return names.map(name -> '`' + name + '`').collect(Collectors.joining(", "));
+  }
+
+  private static String bounds(List<Double> bounds) {
+    return bounds.stream()
+        .map(bound -> BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString())
+        .collect(Collectors.joining(", "));
   }
 
   private static String row(MetricFamily family) {
-    String labels =
-        family.labelNames().stream()
-            .map(name -> '`' + name + '`')
-            .collect(Collectors.joining(", "));
     return "| `%s` | %s | %s | %s |"
         .formatted(
             family.metricName(),
             family.type().name().toLowerCase(Locale.ROOT),
-            labels,
-            family.help());
+            names(family.labelNames().stream()),
+            family.help().strip());
   }
 }
