@@ -1,0 +1,88 @@
+package io.kubeserve.metrics.http;
+
+import io.kubeserve.metrics.Ticker;
+import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.contract.HttpMethod;
+import io.kubeserve.metrics.internal.Registration;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP metrics of one registry: how many requests were answered, how long that took and how
+ * large they were, by route.
+ *
+ * <p>Names, labels, HELP texts and bounds are those of prometheus-fastapi-instrumentator 8.0.2. A
+ * request is written once; every family is made of that when a scrape comes, so they always agree.
+ *
+ * <p>Build it once at start-up and give it to an {@code HttpMetricsFilter}; a server without
+ * servlets calls {@link #start} and {@link #finish} itself. Safe for use by many threads.
+ */
+public final class HttpMetrics implements AutoCloseable {
+  private final PrometheusRegistry registry;
+  private final Ticker ticker;
+  private final Handlers handlers;
+  private final @Nullable LongAdder started;
+  private final HttpCollector collector;
+
+  HttpMetrics(HttpMetricsBuilder builder) {
+    this.registry = builder.registry;
+    this.ticker = builder.ticker;
+    this.handlers = new Handlers(builder.maxHandlers, builder.statuses);
+    this.started = builder.inProgress ? new LongAdder() : null;
+    this.collector = new HttpCollector(handlers, started);
+    Registration.register(registry, collector, HttpCollector.FAMILIES, HttpMetrics.class);
+  }
+
+  /**
+   * Starts the configuration.
+   *
+   * @return a builder in which everything has its default
+   */
+  public static HttpMetricsBuilder builder() {
+    return new HttpMetricsBuilder();
+  }
+
+  /**
+   * Tells that a request has come; {@link #finish} must follow, on any thread. Never throws.
+   *
+   * @return the time, for {@link #finish}
+   */
+  public long start() {
+    if (started != null) {
+      started.increment();
+    }
+    return ticker.nanos();
+  }
+
+  /**
+   * Counts a request that was answered. Never throws.
+   *
+   * @param startNanos what {@link #start} returned
+   * @param method the request's method; one that is not standard counts as {@code _OTHER}
+   * @param handler the route template, never the path; {@code null} or blank counts as {@link
+   *     HandlerName#NONE}
+   * @param status the response's HTTP status
+   * @param requestBytes the size of the request's body; less than 0 counts as 0
+   * @param responseBytes the size of the response's body; less than 0 counts as 0
+   */
+  public void finish(
+      long startNanos,
+      @Nullable String method,
+      @Nullable String handler,
+      int status,
+      long requestBytes,
+      long responseBytes) {
+    handlers
+        .get(handler)
+        .method(HttpMethod.of(method))
+        .cells(status)
+        .record(ticker.nanos() - startNanos, requestBytes, responseBytes);
+  }
+
+  /** Removes every series from the registry; what is recorded afterwards is recorded in vain. */
+  @Override
+  public void close() {
+    registry.unregister(collector);
+  }
+}

@@ -1,0 +1,107 @@
+package io.kubeserve.metrics.http;
+
+import static io.kubeserve.metrics.internal.Points.NO_CREATED_TIMESTAMP;
+
+import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.Points;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The data points of one scrape, gathered handler by handler and then turned into families. */
+final class HttpPoints {
+  private final HttpReading total = new HttpReading();
+  private final List<CounterDataPointSnapshot> requests = new ArrayList<>();
+  private final List<SummaryDataPointSnapshot> requestSizes = new ArrayList<>();
+  private final List<SummaryDataPointSnapshot> responseSizes = new ArrayList<>();
+  private final List<HistogramDataPointSnapshot> durations = new ArrayList<>();
+  private final List<MetricSnapshot> selfMetrics = new ArrayList<>();
+
+  /** Reads each cell of a handler once, for all of its series. */
+  void add(HandlerSeries handler) {
+    HttpReading ofHandler = new HttpReading();
+    handler.forEach(method -> ofHandler.add(readMethod(method)));
+    long count = ofHandler.count();
+    requestSizes.add(size(count, ofHandler.requestBytes, handler.labels));
+    responseSizes.add(size(count, ofHandler.responseBytes, handler.labels));
+    total.add(ofHandler);
+  }
+
+  private HttpReading readMethod(MethodSeries method) {
+    HttpReading ofMethod = new HttpReading();
+    method.forEach(
+        (reading, labels) -> {
+          requests.add(Points.counter(reading.count(), labels, null));
+          ofMethod.add(reading);
+        });
+    durations.add(duration(DurationBuckets.byHandler(ofMethod), ofMethod.nanos, method.labels));
+    return ofMethod;
+  }
+
+  private static SummaryDataPointSnapshot size(long count, long bytes, Labels labels) {
+    return new SummaryDataPointSnapshot(
+        count, unsigned(bytes), Quantiles.EMPTY, labels, Exemplars.EMPTY, NO_CREATED_TIMESTAMP);
+  }
+
+  private static HistogramDataPointSnapshot duration(
+      ClassicHistogramBuckets buckets, long nanos, Labels labels) {
+    return new HistogramDataPointSnapshot(
+        buckets,
+        unsigned(nanos) / DurationBuckets.NANOS_PER_SECOND,
+        labels,
+        Exemplars.EMPTY,
+        NO_CREATED_TIMESTAMP);
+  }
+
+  private static double unsigned(long sum) {
+    return sum >= 0 ? sum : (sum >>> 1) * 2.0;
+  }
+
+  /** Shows the gauge of requests in progress: what has started less what was added until now. */
+  void addInProgress(long started) {
+    selfMetrics.add(
+        new GaugeSnapshot(
+            Points.metadata(MetricFamily.HTTP_REQUESTS_IN_PROGRESS),
+            List.of(Points.gauge((double) started - total.count(), Labels.EMPTY))));
+  }
+
+  /** Shows how many requests were folded, if any. */
+  void addFolded(long folded) {
+    if (folded > 0) {
+      selfMetrics.add(
+          new CounterSnapshot(
+              Points.metadata(MetricFamily.HTTP_HANDLERS_FOLDED),
+              List.of(Points.counter(folded, Labels.EMPTY, null))));
+    }
+  }
+
+  /** Returns the families that have a data point. */
+  List<MetricSnapshot> families() {
+    List<MetricSnapshot> families = new ArrayList<>(selfMetrics);
+    families.add(
+        new HistogramSnapshot(
+            Points.metadata(MetricFamily.HTTP_REQUEST_DURATION_HIGHR),
+            List.of(duration(DurationBuckets.highr(total), total.nanos, Labels.EMPTY))));
+    if (!requests.isEmpty()) {
+      families.add(new CounterSnapshot(Points.metadata(MetricFamily.HTTP_REQUESTS), requests));
+      families.add(
+          new SummarySnapshot(Points.metadata(MetricFamily.HTTP_REQUEST_SIZE), requestSizes));
+      families.add(
+          new SummarySnapshot(Points.metadata(MetricFamily.HTTP_RESPONSE_SIZE), responseSizes));
+      families.add(
+          new HistogramSnapshot(Points.metadata(MetricFamily.HTTP_REQUEST_DURATION), durations));
+    }
+    return families;
+  }
+}

@@ -1,0 +1,24 @@
+package io.kubeserve.metrics.http;
+
+import java.util.Arrays;
+
+/** What some {@link HttpCells} held when they were read; several can be added up. */
+final class HttpReading {
+  final long[] buckets = new long[DurationBuckets.COUNT];
+
+  // Sums are unsigned: full after centuries of requests, or 16 million of the largest claimed size.
+  long nanos;
+  long requestBytes;
+  long responseBytes;
+
+  void add(HttpReading other) {
+    Arrays.setAll(buckets, bucket -> buckets[bucket] + other.buckets[bucket]);
+    nanos += other.nanos;
+    requestBytes += other.requestBytes;
+    responseBytes += other.responseBytes;
+  }
+
+  long count() {
+    return Arrays.stream(buckets).sum();
+  }
+}

@@ -1,0 +1,92 @@
+package io.kubeserve.metrics.servlet;
+
+import io.kubeserve.metrics.Ticker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The token that a scraper must show, and where it comes from. It is in no message and no log. */
+final class BearerToken {
+  private static final System.Logger LOGGER = System.getLogger(MetricsServlet.class.getName());
+  private static final String SCHEME = "Bearer ";
+
+  /** How long a token that was read from a file is believed: Kubernetes replaces the file. */
+  private static final long BELIEVED_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Supplier<String> source;
+  private final Ticker ticker;
+
+  // Guarded by this.
+  private byte[] expected;
+  private long readAtNanos;
+
+  private BearerToken(Supplier<String> source, Ticker ticker) {
+    this.source = source;
+    this.ticker = ticker;
+    this.expected = bytes(source.get());
+    this.readAtNanos = ticker.nanos();
+  }
+
+  /** Reads a token from a file, now and from time to time. */
+  static BearerToken ofFile(Path file, Ticker ticker) {
+    return new BearerToken(() -> read(file), ticker);
+  }
+
+  /** Takes a token from a variable of the environment. */
+  static BearerToken ofVariable(String name, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(
+          "The variable %s of the bearer token is not set: set it, or leave the option out to let everybody scrape."
+              .formatted(name));
+    }
+    return new BearerToken(value::strip, () -> 0);
+  }
+
+  private static String read(Path file) {
+    String token;
+    try {
+      token = Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The file %s of the bearer token cannot be read: mount it, or leave the option out to let everybody scrape."
+              .formatted(file),
+          e);
+    }
+    if (token.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The file %s of the bearer token is empty: write the token to it.".formatted(file));
+    }
+    return token;
+  }
+
+  /** Says whether a header {@code Authorization} has the token, in a time that tells nothing. */
+  boolean isIn(@Nullable String authorization) {
+    byte[] given =
+        authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+            ? bytes(authorization.substring(SCHEME.length()).strip())
+            : new byte[0];
+    return MessageDigest.isEqual(expected(), given);
+  }
+
+  private synchronized byte[] expected() {
+    if (ticker.nanos() - readAtNanos >= BELIEVED_NANOS) {
+      readAtNanos = ticker.nanos();
+      try {
+        expected = bytes(source.get());
+      } catch (IllegalArgumentException e) {
+        LOGGER.log(
+            System.Logger.Level.WARNING, "The bearer token stays as it was: {0}", e.getMessage());
+      }
+    }
+    return expected;
+  }
+
+  private static byte[] bytes(String token) {
+    return token.getBytes(StandardCharsets.UTF_8);
+  }
+}

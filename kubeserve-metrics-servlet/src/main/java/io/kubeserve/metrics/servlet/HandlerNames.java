@@ -1,0 +1,66 @@
+package io.kubeserve.metrics.servlet;
+
+import jakarta.servlet.http.HttpServletMapping;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.MappingMatch;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** How the filter of one context names the handler of a request. */
+final class HandlerNames {
+  private static final System.Logger LOGGER = System.getLogger(HandlerResolver.class.getName());
+
+  private final @Nullable HandlerResolver resolver;
+  private final String attribute;
+  private final String contextPath;
+  private final AtomicBoolean logged = new AtomicBoolean();
+
+  /** With the context's path in front; as many as the context has mappings of servlets. */
+  private final ConcurrentHashMap<String, String> byPattern = new ConcurrentHashMap<>();
+
+  HandlerNames(@Nullable HandlerResolver resolver, String attribute, String contextPath) {
+    this.resolver = resolver;
+    this.attribute = attribute;
+    this.contextPath = contextPath;
+  }
+
+  /** Returns the mapping of the request's servlet; {@code null} for the default servlet. */
+  @Nullable String mappingOf(HttpServletRequest request) {
+    HttpServletMapping mapping = request.getHttpServletMapping();
+    MappingMatch match = mapping.getMappingMatch();
+    if (match == null || match == MappingMatch.DEFAULT) {
+      return null;
+    }
+    String pattern = match == MappingMatch.CONTEXT_ROOT ? "/" : mapping.getPattern();
+    if (contextPath.isEmpty()) {
+      return pattern;
+    }
+    String known = byPattern.get(pattern);
+    return known != null ? known : byPattern.computeIfAbsent(pattern, contextPath::concat);
+  }
+
+  /** Returns the handler of a request that was answered; {@code null} for none. */
+  @Nullable String nameOf(HttpServletRequest request, @Nullable String mapping) {
+    String resolved = resolver == null ? null : resolve(resolver, request);
+    if (resolved != null) {
+      return resolved;
+    }
+    Object template = request.getAttribute(attribute);
+    return template != null ? template.toString() : mapping;
+  }
+
+  private @Nullable String resolve(HandlerResolver resolver, HttpServletRequest request) {
+    try {
+      return resolver.handlerOf(request);
+    } catch (RuntimeException e) {
+      if (logged.compareAndSet(false, true)) {
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "The HandlerResolver threw; handlers are those of the servlets' mappings until it stops.",
+            e);
+      }
+      return null;
+    }
+  }
+}

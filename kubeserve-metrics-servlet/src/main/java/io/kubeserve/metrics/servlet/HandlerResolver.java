@@ -1,0 +1,21 @@
+package io.kubeserve.metrics.servlet;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an application tells the route template that a request was answered by, where the mapping of
+ * its servlet does not say it. An implementation must be safe for use by many threads.
+ */
+@FunctionalInterface
+public interface HandlerResolver {
+  /**
+   * Finds the template. Asked once, when the request was answered; while it throws, requests count
+   * as those of no handler.
+   *
+   * @param request the request, with whatever its router left in its attributes
+   * @return the template, never the path; {@code "none"} where no route matched; {@code null} to go
+   *     by the attribute and the servlet's mapping
+   */
+  @Nullable String handlerOf(HttpServletRequest request);
+}

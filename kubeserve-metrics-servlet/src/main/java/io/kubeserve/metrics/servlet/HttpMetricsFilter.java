@@ -1,0 +1,130 @@
+package io.kubeserve.metrics.servlet;
+
+import io.kubeserve.metrics.http.HttpMetrics;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records every request of a servlet container into {@link HttpMetrics}, once, whatever happens.
+ *
+ * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="filter"}
+ *
+ * <p>Register it first of all filters, for {@code /*}, with asynchronous support. It measures from
+ * its own start to the end of the response: for an asynchronous request that is when the container
+ * has completed it. Forwards, includes and error pages belong to the request that they are part of.
+ *
+ * <p>The handler is, in this order, what a {@link HandlerResolver} says, the request attribute
+ * {@link #HANDLER_ATTRIBUTE}, or the mapping of the servlet with the path of its context in front;
+ * {@code none} for what only the default servlet answers. The status is the response's; an
+ * exception that leaves the chain before the response was committed counts as 500. Sizes are those
+ * of the headers {@code Content-Length}, 0 where there is none.
+ *
+ * <p>In a {@code web.xml} the filter needs no code: it records into {@link
+ * io.prometheus.metrics.model.registry.PrometheusRegistry#defaultRegistry} and takes the init
+ * parameters {@code excludedPaths}, {@code exactStatus}, {@code inProgress}, {@code countBytes},
+ * {@code maxHandlers} and {@code handlerAttribute}. Safe for use by many threads.
+ */
+public final class HttpMetricsFilter implements Filter {
+  /** The request attribute that a router leaves the route template in: {@value}. */
+  public static final String HANDLER_ATTRIBUTE = "io.kubeserve.metrics.handler";
+
+  /** What a context remembers of its filter, so that there is one. */
+  private static final String CONTEXT_ATTRIBUTE = HttpMetricsFilter.class.getName();
+
+  private @Nullable HttpMetricsFilterBuilder configuration;
+  private @Nullable HttpMetrics owned;
+  private @Nullable RequestRecorder recorder;
+  private PathPatterns excluded = PathPatterns.NONE;
+  private @Nullable ServletContext context;
+
+  /** Makes the filter of a {@code web.xml}; the container configures it by {@link #init}. */
+  public HttpMetricsFilter() {}
+
+  /**
+   * Makes a filter in which everything has its default.
+   *
+   * @param metrics where requests are recorded; the filter does not close it
+   */
+  public HttpMetricsFilter(HttpMetrics metrics) {
+    this(builder(metrics));
+  }
+
+  HttpMetricsFilter(HttpMetricsFilterBuilder configuration) {
+    this.configuration = configuration;
+  }
+
+  /**
+   * Starts the configuration.
+   *
+   * @param metrics where requests are recorded; the filter does not close it
+   * @return a builder in which everything has its default
+   */
+  public static HttpMetricsFilterBuilder builder(HttpMetrics metrics) {
+    return new HttpMetricsFilterBuilder(metrics);
+  }
+
+  /**
+   * Makes ready for the requests of a context.
+   *
+   * @throws ServletException if an init parameter is wrong, or the context has such a filter
+   *     already
+   */
+  @Override
+  public void init(FilterConfig config) throws ServletException {
+    ServletContext newContext = config.getServletContext();
+    if (recorder != null) {
+      throw new ServletException(
+          "This HttpMetricsFilter belongs to another context: make one for each, with the same HttpMetrics.");
+    }
+    if (configuration == null) {
+      configuration = FilterParameters.read(config);
+      owned = configuration.metrics;
+    }
+    if (configuration.metrics.equals(newContext.getAttribute(CONTEXT_ATTRIBUTE))) {
+      throw new ServletException(
+          "The context has an HttpMetricsFilter with the same HttpMetrics already, every request would count twice: register one filter.");
+    }
+    newContext.setAttribute(CONTEXT_ATTRIBUTE, configuration.metrics);
+    context = newContext;
+    excluded = configuration.excluded;
+    recorder = configuration.recorder(newContext.getContextPath());
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (recorder != null
+        && request.getDispatcherType() == DispatcherType.REQUEST
+        && request instanceof HttpServletRequest httpRequest
+        && response instanceof HttpServletResponse httpResponse
+        && !excluded.match(httpRequest)) {
+      recorder.pass(httpRequest, httpResponse, chain);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  @Override
+  public void destroy() {
+    recorder = null;
+    if (context != null) {
+      context.removeAttribute(CONTEXT_ATTRIBUTE);
+      context = null;
+    }
+    if (owned != null) {
+      owned.close();
+      owned = null;
+      configuration = null;
+    }
+  }
+}

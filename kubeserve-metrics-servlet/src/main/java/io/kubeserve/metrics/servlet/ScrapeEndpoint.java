@@ -1,0 +1,110 @@
+package io.kubeserve.metrics.servlet;
+
+import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** What a configured servlet does with a request: refuses it, or scrapes and sends. */
+final class ScrapeEndpoint {
+  private static final System.Logger LOGGER = System.getLogger(MetricsServlet.class.getName());
+
+  /** As long as Prometheus waits for a scrape, unless told otherwise. */
+  private static final long SEND_TIMEOUT_MILLIS = 10_000;
+
+  private static final int MAX_UNSENT_KIBIBYTES = 64 * 1024;
+  private static final int BYTES_PER_KIBIBYTE = 1024;
+  private static final String RETRY_AFTER_SECONDS = "1";
+
+  private final PrometheusScrapeHandler handler;
+  private final @Nullable BearerToken token;
+  private final Semaphore scrapes;
+  private final Semaphore unsentKibibytes = new Semaphore(MAX_UNSENT_KIBIBYTES);
+
+  ScrapeEndpoint(MetricsServletBuilder builder) {
+    this.handler = new PrometheusScrapeHandler(new IsolatingRegistry(builder.registry));
+    this.token = builder.token;
+    this.scrapes = new Semaphore(builder.maxConcurrentScrapes);
+  }
+
+  void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Vary", "Accept, Accept-Encoding");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    if (token != null && !token.isIn(request.getHeader("Authorization"))) {
+      response.setHeader("WWW-Authenticate", "Bearer realm=\"metrics\"");
+      refuse(
+          response, HttpServletResponse.SC_UNAUTHORIZED, "The bearer token is missing or wrong.");
+    } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+      response.setHeader("Allow", "GET, HEAD");
+      refuse(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Use GET or HEAD.");
+    } else if (scrapes.tryAcquire()) {
+      try {
+        scrape(request, response);
+      } finally {
+        scrapes.release();
+      }
+    } else {
+      refuseForNow(response);
+    }
+  }
+
+  private void scrape(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ScrapeExchange exchange = new ScrapeExchange(request);
+    try {
+      handler.handleRequest(exchange);
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.ERROR, "The scrape failed", e);
+      refuse(
+          response,
+          HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+          "The scrape failed: the server's log says why.");
+      return;
+    }
+    if (request.getMethod().equals("HEAD")) {
+      exchange.writeHead(response);
+    } else if (!request.isAsyncSupported()) {
+      exchange.writeHead(response);
+      response.getOutputStream().write(exchange.body());
+    } else {
+      send(request, response, exchange);
+    }
+  }
+
+  private void send(
+      HttpServletRequest request, HttpServletResponse response, ScrapeExchange exchange)
+      throws IOException {
+    byte[] body = exchange.body();
+    int kibibytes = Math.min(MAX_UNSENT_KIBIBYTES, body.length / BYTES_PER_KIBIBYTE + 1);
+    if (!unsentKibibytes.tryAcquire(kibibytes)) {
+      refuseForNow(response);
+      return;
+    }
+    exchange.writeHead(response);
+    ScrapeSending.start(
+        request.startAsync(request, response),
+        body,
+        SEND_TIMEOUT_MILLIS,
+        () -> unsentKibibytes.release(kibibytes));
+  }
+
+  private static void refuseForNow(HttpServletResponse response) throws IOException {
+    response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+    refuse(
+        response,
+        HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+        "There are too many scrapes at once.");
+  }
+
+  private static void refuse(HttpServletResponse response, int status, String sentence)
+      throws IOException {
+    byte[] body = (sentence + '\n').getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.setContentType("text/plain; charset=utf-8");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}
