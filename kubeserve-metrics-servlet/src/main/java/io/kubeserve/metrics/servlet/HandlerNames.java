@@ -37,7 +37,12 @@ final class HandlerNames {
       return pattern;
     }
     String known = byPattern.get(pattern);
-    return known != null ? known : byPattern.computeIfAbsent(pattern, contextPath::concat);
+    return known != null ? known : byPattern.computeIfAbsent(pattern, this::withinContext);
+  }
+
+  private String withinContext(String pattern) {
+    // A pattern of a file's suffix begins with no slash.
+    return pattern.startsWith("/") ? contextPath + pattern : contextPath + '/' + pattern;
   }
 
   /** Returns the handler of a request that was answered; {@code null} for none. */

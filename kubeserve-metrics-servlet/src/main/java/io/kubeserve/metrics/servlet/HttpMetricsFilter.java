@@ -5,6 +5,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -41,10 +42,17 @@ public final class HttpMetricsFilter implements Filter {
   /** What a context remembers of its filter, so that there is one. */
   private static final String CONTEXT_ATTRIBUTE = HttpMetricsFilter.class.getName();
 
+  /** What a request remembers of its filter, where it may come to it twice. */
+  private static final String REQUEST_ATTRIBUTE = HttpMetricsFilter.class.getName();
+
   private @Nullable HttpMetricsFilterBuilder configuration;
   private @Nullable HttpMetrics owned;
   private @Nullable RequestRecorder recorder;
   private PathPatterns excluded = PathPatterns.NONE;
+
+  /** Whether a request may match two mappings: Jetty calls the filter for each of them then. */
+  private boolean mayBeCalledTwice = true;
+
   private @Nullable ServletContext context;
 
   /** Makes the filter of a {@code web.xml}; the container configures it by {@link #init}. */
@@ -95,9 +103,18 @@ public final class HttpMetricsFilter implements Filter {
           "The context has an HttpMetricsFilter with the same HttpMetrics already, every request would count twice: register one filter.");
     }
     newContext.setAttribute(CONTEXT_ATTRIBUTE, configuration.metrics);
+    mayBeCalledTwice = mappings(newContext, config.getFilterName()) != 1;
     context = newContext;
     excluded = configuration.excluded;
     recorder = configuration.recorder(newContext.getContextPath());
+  }
+
+  private static int mappings(ServletContext context, String filterName) {
+    FilterRegistration registration = context.getFilterRegistration(filterName);
+    return registration == null
+        ? 0
+        : registration.getUrlPatternMappings().size()
+            + registration.getServletNameMappings().size();
   }
 
   @Override
@@ -107,11 +124,20 @@ public final class HttpMetricsFilter implements Filter {
         && request.getDispatcherType() == DispatcherType.REQUEST
         && request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse
-        && !excluded.match(httpRequest)) {
+        && !excluded.match(httpRequest)
+        && !(mayBeCalledTwice && isCalledAgain(httpRequest))) {
       recorder.pass(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }
+  }
+
+  private static boolean isCalledAgain(HttpServletRequest request) {
+    if (request.getAttribute(REQUEST_ATTRIBUTE) != null) {
+      return true;
+    }
+    request.setAttribute(REQUEST_ATTRIBUTE, true);
+    return false;
   }
 
   @Override

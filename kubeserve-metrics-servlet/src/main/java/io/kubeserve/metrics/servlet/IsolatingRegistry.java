@@ -50,6 +50,7 @@ final class IsolatingRegistry extends PrometheusRegistry {
     List<MetricSnapshot> snapshots = new ArrayList<>();
     try {
       registry.scrape(names, request).forEach(snapshots::add);
+      SeriesClash.refuse(snapshots);
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       snapshots.clear();
       scrapeOneByOne(names, request, snapshots, e);
@@ -82,23 +83,19 @@ final class IsolatingRegistry extends PrometheusRegistry {
       Object collector,
       Supplier<Stream<MetricSnapshot>> collection) {
     try {
-      List<MetricSnapshot> collected = collection.get().toList();
-      refuseClash(snapshots, collected);
-      snapshots.addAll(collected);
+      List<MetricSnapshot> together = new ArrayList<>(snapshots);
+      collection.get().forEach(together::add);
+      SeriesClash.refuse(together);
+      snapshots.clear();
+      snapshots.addAll(together);
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       failures.increment();
       if (logged.add(collector.getClass().getName())) {
         LOGGER.log(
             System.Logger.Level.ERROR,
-            "A collector throws and is left out of scrapes: " + collector.getClass().getName(),
+            "A collector fails and is left out of scrapes: " + collector.getClass().getName(),
             e);
       }
     }
-  }
-
-  private static void refuseClash(List<MetricSnapshot> snapshots, List<MetricSnapshot> collected) {
-    List<MetricSnapshot> together = new ArrayList<>(snapshots);
-    together.addAll(collected);
-    new MetricSnapshots(together);
   }
 }

@@ -90,7 +90,7 @@ final class ScrapeExchange implements PrometheusHttpExchange, PrometheusHttpResp
 
     @Override
     public String getMethod() {
-      return request.getMethod();
+      return "GET"; // also of a HEAD, whose headers are those of a GET
     }
 
     @Override

@@ -1,0 +1,81 @@
+package io.kubeserve.metrics.servlet;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The real servlet containers that the same application runs in. */
+enum Container {
+  JETTY {
+    @Override
+    RunningServer start(String contextPath, Application application) throws Exception {
+      Server server = new Server();
+      ServerConnector connector = new ServerConnector(server);
+      connector.setHost("127.0.0.1");
+      server.addConnector(connector);
+      ServletContextHandler context =
+          new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath);
+      context.addServletContainerInitializer(
+          (classes, servlets) -> application.configure(servlets));
+      server.setHandler(context);
+      server.start();
+      return new RunningServer(connector.getLocalPort(), contextPath, server::stop);
+    }
+  },
+
+  TOMCAT {
+    @Override
+    RunningServer start(String contextPath, Application application) throws Exception {
+      Tomcat tomcat = new Tomcat();
+      tomcat.setBaseDir(temporaryFolder().toString());
+      tomcat.setPort(0);
+      tomcat.getConnector().setProperty("address", "127.0.0.1");
+      tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+      Context context = tomcat.addContext(contextPath, null);
+      context.addServletContainerInitializer(
+          (classes, servlets) -> application.configure(servlets), Set.of());
+      tomcat.start();
+      if (!context.getState().isAvailable()) {
+        stop(tomcat);
+        throw new ServletException("the context did not start");
+      }
+      return new RunningServer(
+          tomcat.getConnector().getLocalPort(), contextPath, () -> stop(tomcat));
+    }
+  };
+
+  /** What is deployed: servlets and filters, registered as the servlet specification has it. */
+  interface Application {
+    void configure(ServletContext context) throws ServletException;
+  }
+
+  abstract RunningServer start(String contextPath, Application application) throws Exception;
+
+  RunningServer start(Application application) throws Exception {
+    return start("", application);
+  }
+
+  private static void stop(Tomcat tomcat) throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      Path folder = Files.createTempDirectory(Path.of("target"), "tomcat");
+      return folder.toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
