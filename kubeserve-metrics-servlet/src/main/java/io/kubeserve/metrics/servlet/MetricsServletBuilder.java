@@ -17,6 +17,11 @@ public final class MetricsServletBuilder {
   int maxConcurrentScrapes = DEFAULT_CONCURRENT_SCRAPES;
   @Nullable BearerToken token;
 
+  /** As long as Prometheus waits for a scrape, unless told otherwise. */
+  long sendTimeoutMillis = 10_000;
+
+  int maxUnsentKibibytes = 64 * 1024;
+
   MetricsServletBuilder() {}
 
   /**

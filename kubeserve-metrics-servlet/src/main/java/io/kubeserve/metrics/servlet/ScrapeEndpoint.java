@@ -12,22 +12,23 @@ import org.jspecify.annotations.Nullable;
 final class ScrapeEndpoint {
   private static final System.Logger LOGGER = System.getLogger(MetricsServlet.class.getName());
 
-  /** As long as Prometheus waits for a scrape, unless told otherwise. */
-  private static final long SEND_TIMEOUT_MILLIS = 10_000;
-
-  private static final int MAX_UNSENT_KIBIBYTES = 64 * 1024;
   private static final int BYTES_PER_KIBIBYTE = 1024;
   private static final String RETRY_AFTER_SECONDS = "1";
 
   private final PrometheusScrapeHandler handler;
   private final @Nullable BearerToken token;
   private final Semaphore scrapes;
-  private final Semaphore unsentKibibytes = new Semaphore(MAX_UNSENT_KIBIBYTES);
+  private final long sendTimeoutMillis;
+  private final int maxUnsentKibibytes;
+  private final Semaphore unsentKibibytes;
 
   ScrapeEndpoint(MetricsServletBuilder builder) {
     this.handler = new PrometheusScrapeHandler(new IsolatingRegistry(builder.registry));
     this.token = builder.token;
     this.scrapes = new Semaphore(builder.maxConcurrentScrapes);
+    this.sendTimeoutMillis = builder.sendTimeoutMillis;
+    this.maxUnsentKibibytes = builder.maxUnsentKibibytes;
+    this.unsentKibibytes = new Semaphore(maxUnsentKibibytes);
   }
 
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -78,7 +79,7 @@ final class ScrapeEndpoint {
       HttpServletRequest request, HttpServletResponse response, ScrapeExchange exchange)
       throws IOException {
     byte[] body = exchange.body();
-    int kibibytes = Math.min(MAX_UNSENT_KIBIBYTES, body.length / BYTES_PER_KIBIBYTE + 1);
+    int kibibytes = Math.min(maxUnsentKibibytes, body.length / BYTES_PER_KIBIBYTE + 1);
     if (!unsentKibibytes.tryAcquire(kibibytes)) {
       refuseForNow(response);
       return;
@@ -87,7 +88,7 @@ final class ScrapeEndpoint {
     ScrapeSending.start(
         request.startAsync(request, response),
         body,
-        SEND_TIMEOUT_MILLIS,
+        sendTimeoutMillis,
         () -> unsentKibibytes.release(kibibytes));
   }
 

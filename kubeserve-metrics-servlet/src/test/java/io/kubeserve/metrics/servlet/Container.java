@@ -13,15 +13,17 @@ import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The real servlet containers that the same application runs in. */
 enum Container {
   JETTY {
     @Override
     RunningServer start(String contextPath, Application application) throws Exception {
-      Server server = new Server();
+      Server server = new Server(new QueuedThreadPool(THREADS));
       ServerConnector connector = new ServerConnector(server);
       connector.setHost("127.0.0.1");
+      connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
       server.addConnector(connector);
       ServletContextHandler context =
           new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath);
@@ -40,6 +42,9 @@ enum Container {
       tomcat.setBaseDir(temporaryFolder().toString());
       tomcat.setPort(0);
       tomcat.getConnector().setProperty("address", "127.0.0.1");
+      tomcat.getConnector().setProperty("connectionTimeout", "2000");
+      tomcat.getConnector().setProperty("socket.txBufSize", Integer.toString(SEND_BUFFER_BYTES));
+      tomcat.getConnector().setProperty("maxThreads", Integer.toString(THREADS));
       tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
       Context context = tomcat.addContext(contextPath, null);
       context.addServletContainerInitializer(
@@ -53,6 +58,12 @@ enum Container {
           tomcat.getConnector().getLocalPort(), contextPath, () -> stop(tomcat));
     }
   };
+
+  /** So few that a test sees when one is held. */
+  private static final int THREADS = 10;
+
+  /** So small that a test sees when a client does not read. */
+  private static final int SEND_BUFFER_BYTES = 16 * 1024;
 
   /** What is deployed: servlets and filters, registered as the servlet specification has it. */
   interface Application {

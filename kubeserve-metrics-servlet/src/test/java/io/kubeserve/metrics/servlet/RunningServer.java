@@ -70,8 +70,8 @@ final class RunningServer implements AutoCloseable {
     }
   }
 
-  String contextPath() {
-    return contextPath;
+  int port() {
+    return port;
   }
 
   @Override

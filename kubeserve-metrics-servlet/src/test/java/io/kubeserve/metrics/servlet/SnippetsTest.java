@@ -1,0 +1,149 @@
+package io.kubeserve.metrics.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kubeserve.metrics.Scrape;
+import io.kubeserve.metrics.http.HttpMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.EnumSet;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code of the guide {@code docs/servlet.md} and of the Javadoc, run. */
+class SnippetsTest {
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+
+  private void assertPredictIsCounted(RunningServer server) throws Exception {
+    server.get("/predict");
+    assertThat(server.get("/metrics").body())
+        .contains("http_requests_total{handler=\"/predict\",method=\"GET\",status=\"2xx\"} 1.0\n");
+  }
+
+  private static Route predictServlet() {
+    return new Route((request, response) -> response.getWriter().write("0.5"));
+  }
+
+  @Test
+  void jetty() throws Exception {
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    ServletContextHandler context = new ServletContextHandler();
+    context.addServlet(new ServletHolder(predictServlet()), "/predict");
+    // @start region="jetty"
+    HttpMetrics http = HttpMetrics.builder().registry(registry).build();
+
+    FilterHolder filter = new FilterHolder(new HttpMetricsFilter(http));
+    filter.setAsyncSupported(true);
+    context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+
+    ServletHolder metrics = new ServletHolder(new MetricsServlet(registry));
+    metrics.setAsyncSupported(true);
+    context.addServlet(metrics, "/metrics");
+    // @end
+    server.setHandler(context);
+    server.start();
+    try (RunningServer running = new RunningServer(connector.getLocalPort(), "", server::stop)) {
+      assertPredictIsCounted(running);
+    }
+  }
+
+  @Test
+  void tomcat(@TempDir java.nio.file.Path folder) throws Exception {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(folder.toString());
+    tomcat.setPort(0);
+    Context context = tomcat.addContext("", null);
+    // @start region="tomcat"
+    context.addServletContainerInitializer(
+        (classes, servletContext) -> configure(servletContext), Set.of());
+    // @end
+    tomcat.start();
+    try (RunningServer running =
+        new RunningServer(tomcat.getConnector().getLocalPort(), "", tomcat::stop)) {
+      assertPredictIsCounted(running);
+    }
+  }
+
+  private void configure(ServletContext context) {
+    context.addServlet("predict", predictServlet()).addMapping("/predict");
+    // @start region="programmatic"
+    HttpMetrics http = HttpMetrics.builder().registry(registry).build();
+
+    FilterRegistration.Dynamic filter =
+        context.addFilter("http-metrics", new HttpMetricsFilter(http));
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+
+    ServletRegistration.Dynamic metrics =
+        context.addServlet("metrics", new MetricsServlet(registry));
+    metrics.setAsyncSupported(true);
+    metrics.addMapping("/metrics");
+    // @end
+  }
+
+  // @start region="jaxrs"
+  /** Tells the filter which route JAX-RS has chosen. */
+  public static final class RouteTemplate implements ContainerRequestFilter {
+    @Override
+    public void filter(ContainerRequestContext request) {
+      UriInfo uri = request.getUriInfo();
+      String template = uri.getBaseUri().getPath() + uri.getMatchedResourceTemplate().substring(1);
+      request.setProperty(HttpMetricsFilter.HANDLER_ATTRIBUTE, template);
+    }
+  }
+
+  // @end
+
+  /** A resource, as a team has it. */
+  @Path("models/{name}")
+  public static final class Models {
+    @GET
+    @Path("versions/{version}")
+    public String version(@PathParam("name") String name, @PathParam("version") String version) {
+      return name + version;
+    }
+  }
+
+  @Test
+  void jaxRs() throws Exception {
+    HttpMetrics http = HttpMetrics.builder().registry(registry).build();
+    try (RunningServer server =
+        Container.JETTY.start(
+            context -> {
+              ContractApp.addFilter(context, new HttpMetricsFilter(http));
+              ContractApp.addServlet(
+                  context,
+                  new ServletContainer(new ResourceConfig(Models.class, RouteTemplate.class)),
+                  "/api/*");
+            })) {
+      assertThat(server.get("/api/models/iris/versions/3").body()).isEqualTo("iris3");
+      assertThat(server.get("/api/nothing").statusCode()).isEqualTo(404);
+    }
+    assertThat(Scrape.of(registry).series())
+        .contains(
+            "http_requests_total{handler=\"/api/models/{name}/versions/{version}\",method=\"GET\",status=\"2xx\"}",
+            "http_requests_total{handler=\"/api/*\",method=\"GET\",status=\"4xx\"}");
+  }
+}
