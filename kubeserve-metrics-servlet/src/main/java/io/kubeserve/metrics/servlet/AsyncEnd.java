@@ -5,21 +5,26 @@ import jakarta.servlet.AsyncListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Waits for the end of an asynchronous request. Time-outs and errors are no end: the application or
- * the container answers them, and completes.
+ * Waits for the end of an asynchronous request.
+ *
+ * <p>A time-out is no end: the application or the container answers it. An error is one, since
+ * Tomcat does not always complete a request after it; listeners of the application were told before
+ * and may have answered.
  */
 final class AsyncEnd implements AsyncListener {
-  private final Runnable onEnd;
+  private final Runnable onComplete;
+  private final Runnable onError;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  AsyncEnd(Runnable onEnd) {
-    this.onEnd = onEnd;
+  AsyncEnd(Runnable onComplete, Runnable onError) {
+    this.onComplete = onComplete;
+    this.onError = onError;
   }
 
   @Override
   public void onComplete(AsyncEvent event) {
     if (ended.compareAndSet(false, true)) {
-      onEnd.run();
+      onComplete.run();
     }
   }
 
@@ -27,7 +32,11 @@ final class AsyncEnd implements AsyncListener {
   public void onTimeout(AsyncEvent event) {}
 
   @Override
-  public void onError(AsyncEvent event) {}
+  public void onError(AsyncEvent event) {
+    if (ended.compareAndSet(false, true)) {
+      onError.run();
+    }
+  }
 
   @Override
   public void onStartAsync(AsyncEvent event) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records every request of a servlet container into {@link HttpMetrics}, once, whatever happens.
  *
- * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="filter"}
+ * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="programmatic"}
  *
  * <p>Register it first of all filters, for {@code /*}, with asynchronous support. It measures from
  * its own start to the end of the response: for an asynchronous request that is when the container

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scrape endpoint of a registry: client_java's exposition, made safe to leave open.
  *
- * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="metrics"}
+ * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="jetty"}
  *
  * <p>It answers {@code GET} and {@code HEAD} in the text format 0.0.4, as OpenMetrics or as
  * protobuf, as the header {@code Accept} asks for, with gzip where {@code Accept-Encoding} allows

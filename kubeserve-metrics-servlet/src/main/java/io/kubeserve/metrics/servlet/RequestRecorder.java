@@ -1,5 +1,8 @@
 package io.kubeserve.metrics.servlet;
 
+import static jakarta.servlet.http.HttpServletResponse.SC_BAD_REQUEST;
+import static jakarta.servlet.http.HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+
 import io.kubeserve.metrics.http.HttpMetrics;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -30,10 +33,7 @@ final class RequestRecorder {
     try {
       chain.doFilter(sizedRequest, sizedResponse);
     } catch (Throwable thrown) {
-      int status =
-          response.isCommitted()
-              ? response.getStatus()
-              : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+      int status = response.isCommitted() ? response.getStatus() : SC_INTERNAL_SERVER_ERROR;
       record(start, mapping, sizedRequest, sizedResponse, status);
       throw thrown;
     }
@@ -51,11 +51,18 @@ final class RequestRecorder {
       request
           .getAsyncContext()
           .addListener(
-              new AsyncEnd(() -> record(start, mapping, request, response, response.getStatus())));
+              new AsyncEnd(
+                  () -> record(start, mapping, request, response, response.getStatus()),
+                  () -> record(start, mapping, request, response, statusAfterError(response))));
       return true;
     } catch (IllegalStateException alreadyCompleted) {
       return false;
     }
+  }
+
+  private static int statusAfterError(HttpServletResponse response) {
+    boolean answered = response.isCommitted() || response.getStatus() >= SC_BAD_REQUEST;
+    return answered ? response.getStatus() : SC_INTERNAL_SERVER_ERROR;
   }
 
   private void record(

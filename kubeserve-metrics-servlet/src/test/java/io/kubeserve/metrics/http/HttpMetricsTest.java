@@ -8,6 +8,7 @@ import io.kubeserve.metrics.Scrape;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,8 @@ class HttpMetricsTest {
     return HttpMetrics.builder().registry(registry).ticker(ticker);
   }
 
-  private static void record(HttpMetrics metrics, String method, String handler, int status) {
+  private static void record(
+      HttpMetrics metrics, @Nullable String method, @Nullable String handler, int status) {
     metrics.finish(metrics.start(), method, handler, status, 0, 0);
   }
 
@@ -69,7 +71,7 @@ class HttpMetricsTest {
     "'', _OTHER",
     ", _OTHER"
   })
-  void method_isOneOfTheStandardOnes(String method, String label) {
+  void method_isOneOfTheStandardOnes(@Nullable String method, String label) {
     record(builder().build(), method, "/a", 200);
 
     assertThat(Scrape.of(registry).series())
@@ -78,7 +80,7 @@ class HttpMetricsTest {
 
   @ParameterizedTest
   @CsvSource({"/a/{b}, /a/{b}", ", none", "'', none", "' ', none", "none, none", "other, other"})
-  void handler_isTheTemplate(String handler, String label) {
+  void handler_isTheTemplate(@Nullable String handler, String label) {
     record(builder().build(), "GET", handler, 200);
 
     assertThat(Scrape.of(registry).series())

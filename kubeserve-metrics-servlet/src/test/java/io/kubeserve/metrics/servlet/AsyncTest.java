@@ -2,6 +2,7 @@ package io.kubeserve.metrics.servlet;
 
 import static io.kubeserve.metrics.servlet.FilterFixture.series;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -143,6 +145,26 @@ class AsyncTest {
                   });
             })) {
       assertThat(server.get("/async").statusCode()).isGreaterThanOrEqualTo(500);
+      assertCountedOnce("5xx");
+    }
+  }
+
+  @Test
+  void thrown_inStart_beforeTheServletReturns_countsAServerError_thoughTomcatNeverCompletes()
+      throws Exception {
+    try (RunningServer server =
+        start(
+            Container.TOMCAT,
+            (request, response) -> {
+              AsyncContext async = request.startAsync();
+              async.setTimeout(500);
+              async.start(
+                  () -> {
+                    throw new IllegalStateException("thrown in start()");
+                  });
+              await().until(() -> response.getStatus() == 500);
+            })) {
+      server.raw("GET /async HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
       assertCountedOnce("5xx");
     }
   }

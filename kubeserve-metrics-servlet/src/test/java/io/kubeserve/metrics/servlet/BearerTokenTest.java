@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BearerTokenTest {
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
   private final ManualTicker ticker = new ManualTicker();
-  private Path file;
+  private Path file = Path.of("");
 
   @BeforeEach
   void writeToken() throws IOException {

@@ -74,7 +74,7 @@ class ContractTest {
     scrape.blank(
         sample ->
             sample.name().endsWith("_seconds_sum")
-                || sample.name().equals("http_response_size_bytes_sum")
-                    && "/metrics".equals(sample.labels().get("handler")));
+                || (sample.name().equals("http_response_size_bytes_sum")
+                    && "/metrics".equals(sample.labels().get("handler"))));
   }
 }

@@ -9,6 +9,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import jakarta.servlet.Servlet;
 import java.io.ByteArrayInputStream;
@@ -31,7 +32,7 @@ class MetricsServletTest {
   private static final String PROTOBUF =
       "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter counter = Counter.builder().name("apples_total").register(registry);
@@ -177,7 +178,13 @@ class MetricsServletTest {
 
   @Test
   void collector_withANameThatIsTaken_isLeftOut() throws Exception {
-    registry.register((Collector) counter::collect);
+    registry.register(
+        new Collector() {
+          @Override
+          public MetricSnapshot collect() {
+            return counter.collect();
+          }
+        });
     counter.inc();
     try (RunningServer server = start(Container.JETTY)) {
       assertThat(server.get("/metrics").body())

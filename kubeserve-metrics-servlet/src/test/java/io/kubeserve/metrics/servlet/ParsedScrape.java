@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scrape in the text format, family by family, in no order.
@@ -32,7 +33,7 @@ record ParsedScrape(Map<String, Family> families) {
       if (line.startsWith("# HELP ")) {
         helps.put(words[2], words[3]);
       } else if (line.startsWith("# TYPE ")) {
-        current = new Family(words[3], helps.get(words[2]), new HashMap<>());
+        current = new Family(words[3], helps.getOrDefault(words[2], ""), new HashMap<>());
         families.put(words[2], current);
       } else if (current != null) {
         Matcher sample = SAMPLE.matcher(line);
@@ -49,7 +50,7 @@ record ParsedScrape(Map<String, Family> families) {
     return new ParsedScrape(families);
   }
 
-  private static Map<String, String> labels(String text) {
+  private static Map<String, String> labels(@Nullable String text) {
     Map<String, String> labels = new TreeMap<>();
     if (text != null) {
       LABEL.matcher(text).results().forEach(label -> labels.put(label.group(1), label.group(2)));

@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.servlet;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +60,7 @@ final class RunningServer implements AutoCloseable {
 
   /** Opens a connection for what a well-behaved client would not send. */
   Socket connect() throws IOException {
-    return new Socket("127.0.0.1", port);
+    return new Socket(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Sends bytes as they are and reads to the end of the connection. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ class SlowReadersTest {
     Socket reader = new Socket();
     readers.add(reader);
     reader.setReceiveBufferSize(1024);
-    reader.connect(new InetSocketAddress("127.0.0.1", server.port()));
+    reader.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     reader
         .getOutputStream()
         .write("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The filter and the servlet as a {@code web.xml} names them, without code. */
 class WebXmlTest {
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
 
   @Test
   void webXml_ofTheGuide_measuresAndShows() throws Exception {

@@ -1,9 +1,12 @@
 package io.kubeserve.examples.jetty;
 
+import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint with one method, whose every answer is JSON. */
 abstract class JsonServlet extends HttpServlet {
@@ -24,10 +27,18 @@ abstract class JsonServlet extends HttpServlet {
     return true;
   }
 
+  /** Returns the route template; {@code null} where it is what the servlet is mapped to. */
+  @Nullable String template(HttpServletRequest request) {
+    return null;
+  }
+
   @Override
   protected final void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (!isFound(request)) {
+    boolean found = isFound(request);
+    request.setAttribute(
+        HttpMetricsFilter.HANDLER_ATTRIBUTE, found ? template(request) : HandlerName.NONE);
+    if (!found) {
       Json.writeError(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
     } else if (!request.getMethod().equals(method)) {
       response.setHeader("Allow", method);

@@ -36,6 +36,18 @@ final class Main implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--metrics-port",
+      defaultValue = "${env:KUBESERVE_METRICS_PORT}",
+      description =
+          "Port for /metrics alone; by default it is among the endpoints. Or KUBESERVE_METRICS_PORT.")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--no-http-metrics",
+      description = "Measure predictions alone, not every request.")
+  private boolean withoutHttpMetrics;
+
+  @Option(
       names = "--model",
       defaultValue = "${env:KUBESERVE_MODEL}",
       description = "ONNX file; by default the Iris classifier in the jar. Or KUBESERVE_MODEL.")
@@ -62,11 +74,12 @@ final class Main implements Callable<Integer> {
   public Integer call() throws Exception {
     checkOptions();
     ModelSlot slot = new ModelSlot();
-    ModelServer server = new ModelServer(host, port, slot);
+    ModelServer server =
+        new ModelServer(new ServerOptions(host, port, metricsPort, !withoutHttpMetrics), slot);
     try {
       server.start();
     } catch (IOException e) {
-      throw refused("Cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()));
+      throw refused("Cannot listen on %s: %s".formatted(host, e.getMessage()));
     }
     Model model;
     try {
@@ -77,20 +90,27 @@ final class Main implements Callable<Integer> {
     }
     slot.fill(model);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, model), "shutdown"));
-    printUrls(server.url());
+    printUrls(server.url(), server.metricsUrl());
     server.join();
     return CommandLine.ExitCode.OK;
   }
 
   private void checkOptions() {
-    if (port < 0 || port > MAX_PORT) {
-      throw refused("--port must be from 0 to %d, not %d".formatted(MAX_PORT, port));
+    checkPort("--port", port);
+    if (metricsPort != null) {
+      checkPort("--metrics-port", metricsPort);
     }
     if (host.isBlank()) {
       throw refused("--host must not be blank: use 127.0.0.1, or 0.0.0.0 for every address");
     }
     if (modelFile != null && !Files.isReadable(modelFile)) {
       throw refused("--model: there is no readable file %s".formatted(modelFile));
+    }
+  }
+
+  private void checkPort(String option, int value) {
+    if (value < 0 || value > MAX_PORT) {
+      throw refused("%s must be from 0 to %d, not %d".formatted(option, MAX_PORT, value));
     }
   }
 
@@ -107,10 +127,10 @@ final class Main implements Callable<Integer> {
     }
   }
 
-  private void printUrls(String url) {
+  private void printUrls(String url, String metricsUrl) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("Serving %s on %s%n", modelFile == null ? "the Iris classifier" : modelFile, url);
-    out.printf("  metrics  %s/metrics%n", url);
+    out.printf("  metrics  %s%n", metricsUrl);
     out.printf("  health   %s/health, %s/ready%n", url, url);
     out.printf(
         "  predict  curl -X POST %s/predict -H 'Content-Type: application/json'"

@@ -2,15 +2,21 @@ package io.kubeserve.examples.jetty;
 
 import io.kubeserve.examples.jetty.InfoServlet.Info;
 import io.kubeserve.metrics.PredictionMetrics;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.servlet.HttpMetricsFilter;
+import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -18,6 +24,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: every endpoint, and the metrics of its own registry. */
 final class ModelServer {
@@ -25,6 +33,9 @@ final class ModelServer {
 
   /** How long the idle connections of clients may hold up a stop. */
   private static final int IDLE_ON_STOP_MILLIS = 100;
+
+  /** Enough to scrape, and few beside the threads that predict. */
+  private static final int METRICS_THREADS = 8;
 
   private static final List<String> ENDPOINTS =
       List.of(
@@ -38,7 +49,12 @@ final class ModelServer {
   private final Server server = new Server();
   private final ServerConnector connector;
 
-  ModelServer(String host, int port, ModelSlot model) {
+  /** The server of the second port, if there is one: scrapes never wait for predictions. */
+  private final @Nullable Server metricsServer;
+
+  private final ServerConnector metricsConnector;
+
+  ModelServer(ServerOptions options, ModelSlot model) {
     this.model = model;
     PrometheusRegistry registry = new PrometheusRegistry();
     JvmMetrics.builder().register(registry);
@@ -46,31 +62,53 @@ final class ModelServer {
     PredictServlet predict = new PredictServlet(model, metrics.recorder());
 
     ServletContextHandler context = new ServletContextHandler();
+    if (options.httpMetrics()) {
+      addFilter(context, new HttpMetricsFilter(HttpMetrics.builder().registry(registry).build()));
+    }
     add(context, predict, "/predict", "/api/v1/predict/*");
     add(context, new InfoServlet(this::health), "/health");
     add(context, new InfoServlet(this::readiness), "/ready");
     add(context, new InfoServlet(ModelServer::endpoints), "");
-    add(context, new PrometheusMetricsServlet(registry), "/metrics");
     add(context, new NotFoundServlet(), "/");
-
-    connector = connector(host, port);
-    server.addConnector(connector);
+    connector = connector(server, options.host(), options.port());
     server.setHandler(new GracefulHandler(context));
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
+
+    MetricsServlet scrapes = new MetricsServlet(registry);
+    Integer metricsPort = options.metricsPort();
+    if (metricsPort == null) {
+      add(context, scrapes, "/metrics");
+      metricsServer = null;
+      metricsConnector = connector;
+    } else {
+      ServletContextHandler metricsContext = new ServletContextHandler();
+      add(metricsContext, scrapes, "/metrics");
+      metricsServer = new Server(new QueuedThreadPool(METRICS_THREADS));
+      metricsConnector = connector(metricsServer, options.host(), metricsPort);
+      metricsServer.setHandler(metricsContext);
+    }
   }
 
-  private ServerConnector connector(String host, int port) {
+  private static ServerConnector connector(Server server, String host, int port) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     ServerConnector http = new ServerConnector(server, new HttpConnectionFactory(configuration));
     http.setHost(host);
     http.setPort(port);
     http.setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
+    server.addConnector(http);
     return http;
+  }
+
+  private static void addFilter(ServletContextHandler context, HttpMetricsFilter filter) {
+    FilterHolder holder = new FilterHolder(filter);
+    holder.setAsyncSupported(true);
+    context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
   }
 
   private static void add(ServletContextHandler context, Servlet servlet, String... paths) {
     ServletHolder holder = new ServletHolder(servlet);
+    holder.setAsyncSupported(true);
     for (String path : paths) {
       context.addServlet(holder, path);
     }
@@ -94,12 +132,34 @@ final class ModelServer {
     return new Info(HttpServletResponse.SC_OK, Map.of("endpoints", ENDPOINTS));
   }
 
+  /**
+   * Starts to listen, on both ports or on none.
+   *
+   * @throws IOException if a port cannot be had
+   */
   void start() throws Exception {
-    server.start();
+    try {
+      server.start();
+      if (metricsServer != null) {
+        metricsServer.start();
+      }
+    } catch (Exception e) {
+      stop();
+      throw e;
+    }
   }
 
   /** Returns where the server listens, by the port that it got. */
   String url() {
+    return url(connector);
+  }
+
+  /** Returns where the scrapes are. */
+  String metricsUrl() {
+    return url(metricsConnector) + "/metrics";
+  }
+
+  private static String url(ServerConnector connector) {
     String host = connector.getHost();
     return "http://%s:%d"
         .formatted(host.contains(":") ? '[' + host + ']' : host, connector.getLocalPort());
@@ -109,9 +169,12 @@ final class ModelServer {
     server.join();
   }
 
-  /** Stops listening, lets the requests under way end, and stops. */
+  /** Stops listening, lets the requests under way end, and stops; scrapes last. */
   void stop() throws Exception {
     server.stop();
+    if (metricsServer != null) {
+      metricsServer.stop();
+    }
   }
 
   /** Answers whatever no other servlet is mapped to. */

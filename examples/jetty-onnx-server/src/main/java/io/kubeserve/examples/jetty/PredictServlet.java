@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /predict}, also by the path that the platform's ingress has for it. */
 final class PredictServlet extends JsonServlet {
@@ -16,6 +17,8 @@ final class PredictServlet extends JsonServlet {
 
   /** What follows {@code /api/v1/predict}. */
   private static final Pattern INGRESS_PATH = Pattern.compile("/[^/]+/predict");
+
+  private static final String INGRESS_TEMPLATE = "/api/v1/predict/{deployment}/predict";
 
   private final transient ModelSlot model;
   private final transient PredictionRecorder recorder;
@@ -32,6 +35,11 @@ final class PredictServlet extends JsonServlet {
     return rest == null
         ? request.getServletPath().equals("/predict")
         : INGRESS_PATH.matcher(rest).matches();
+  }
+
+  @Override
+  @Nullable String template(HttpServletRequest request) {
+    return request.getPathInfo() == null ? null : INGRESS_TEMPLATE;
   }
 
   @Override

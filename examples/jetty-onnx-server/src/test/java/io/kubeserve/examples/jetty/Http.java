@@ -65,6 +65,13 @@ record Http(String url) {
         .orElseThrow(() -> new AssertionError(series + " is not in the scrape"));
   }
 
+  /** Scrapes how many requests were answered. */
+  double requests(String handler, String method, String status) {
+    return metric(
+        "http_requests_total{handler=\"%s\",method=\"%s\",status=\"%s\"}"
+            .formatted(handler, method, status));
+  }
+
   double successes() {
     return metric("predictions_total{status=\"success\"}");
   }

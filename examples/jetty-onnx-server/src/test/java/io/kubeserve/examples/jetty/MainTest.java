@@ -27,6 +27,7 @@ class MainTest {
         "--port=http | 'http' is not an int",
         "--port=-1 | --port must be from 0 to 65535",
         "--port=65536 | --port must be from 0 to 65535",
+        "--metrics-port=65536 | --metrics-port must be from 0 to 65535, not 65536",
         "--host= | --host must not be blank",
         "--model=nope.onnx | there is no readable file nope.onnx",
         "--verbose | Unknown option",

@@ -1,9 +1,13 @@
 package io.kubeserve.examples.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ai.onnxruntime.OrtException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -20,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelServerTest {
   private final ModelSlot slot = new ModelSlot();
-  private final ModelServer server = new ModelServer("127.0.0.1", 0, slot);
+  private final ModelServer server = new ModelServer(ServerOptions.local(), slot);
   private Http http = new Http("");
 
   @BeforeEach
@@ -257,6 +261,64 @@ class ModelServerTest {
 
     assertThat(response.statusCode()).isEqualTo(405);
     assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+  }
+
+  @Test
+  void httpMetrics_tellRequestsByRoute() {
+    http.predict(Http.ONE_ROW);
+    http.post("/api/v1/predict/17/predict", BodyPublishers.ofString(Http.ONE_ROW));
+    http.get("/api/v1/predict/17/predict");
+    http.get("/api/v1/predict/17");
+    http.get("/nope");
+    http.get("/");
+
+    assertThat(http.requests("/predict", "POST", "5xx")).isEqualTo(1);
+    assertThat(http.requests("/api/v1/predict/{deployment}/predict", "POST", "5xx")).isEqualTo(1);
+    assertThat(http.requests("/api/v1/predict/{deployment}/predict", "GET", "4xx")).isEqualTo(1);
+    assertThat(http.requests("none", "GET", "4xx")).isEqualTo(2);
+    assertThat(http.requests("/", "GET", "2xx")).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(http.requests("/metrics", "GET", "2xx")).isPositive());
+  }
+
+  @Test
+  void metricsPort_hasTheScrapes_andThePortOfTheEndpointsHasNone() throws Exception {
+    ModelServer twoPorts = new ModelServer(new ServerOptions("127.0.0.1", 0, 0, true), slot);
+    twoPorts.start();
+    try {
+      Http endpoints = new Http(twoPorts.url());
+      Http metrics = new Http(twoPorts.metricsUrl().replace("/metrics", ""));
+      endpoints.predict(Http.ONE_ROW);
+
+      assertThat(endpoints.get("/metrics").statusCode()).isEqualTo(404);
+      assertThat(metrics.errors()).isEqualTo(1);
+      assertThat(metrics.requests("/predict", "POST", "5xx")).isEqualTo(1);
+      assertThat(metrics.get("/predict").statusCode()).isEqualTo(404);
+    } finally {
+      twoPorts.stop();
+    }
+  }
+
+  @Test
+  void metricsPort_thatIsTaken_leavesNoPortOpen() throws Exception {
+    int taken = URI.create(server.url()).getPort();
+    ModelServer second =
+        new ModelServer(new ServerOptions("127.0.0.1", 0, taken, true), new ModelSlot());
+
+    assertThatThrownBy(second::start).isInstanceOf(IOException.class);
+    assertThat(URI.create(second.url()).getPort()).isNotPositive();
+  }
+
+  @Test
+  void noHttpMetrics_leavesPredictionsAlone() throws Exception {
+    ModelServer without = new ModelServer(new ServerOptions("127.0.0.1", 0, null, false), slot);
+    without.start();
+    try {
+      assertThat(new Http(without.url()).get("/metrics").body())
+          .contains("predictions_total")
+          .doesNotContain("http_requests");
+    } finally {
+      without.stop();
+    }
   }
 
   @Test

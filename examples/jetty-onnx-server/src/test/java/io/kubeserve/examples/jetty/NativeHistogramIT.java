@@ -8,7 +8,7 @@ import io.kubeserve.metrics.LatencySnapshot;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Status;
-import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class NativeHistogramIT {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
-    context.addServlet(new ServletHolder(new PrometheusMetricsServlet(registry)), "/metrics");
+    context.addServlet(new ServletHolder(new MetricsServlet(registry)), "/metrics");
     server.setHandler(context);
     server.start();
     url = "http://127.0.0.1:" + connector.getLocalPort();
