@@ -45,6 +45,9 @@ public final class Main {
     for (int threads : new int[] {1, 2, 8}) {
       results.addAll(run(RecordBenchmark.class, threads));
     }
+    for (int threads : new int[] {1, 2}) {
+      results.addAll(run(FilterBenchmark.class, threads));
+    }
     results.addAll(run(TimeBenchmark.class, 1));
     results.addAll(run(UnderScrapeBenchmark.class, 2));
     results.addAll(run(ScrapeBenchmark.class, 1));

@@ -144,9 +144,19 @@ class AsyncTest {
                     throw new IllegalStateException("thrown in start()");
                   });
             })) {
-      assertThat(server.get("/async").statusCode()).isGreaterThanOrEqualTo(500);
+      assertServerErrorOrNothing(rawGet(server));
       assertCountedOnce("5xx");
     }
+  }
+
+  /** Sends a request that no client sends again when the connection is closed. */
+  private static String rawGet(RunningServer server) throws IOException {
+    return server.raw("GET /async HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  }
+
+  /** Jetty answers when the time is out; Tomcat may close the connection, filter or no filter. */
+  private static void assertServerErrorOrNothing(String answer) {
+    assertThat(answer).matches(text -> text.isEmpty() || text.startsWith("HTTP/1.1 50"));
   }
 
   @Test
@@ -164,7 +174,7 @@ class AsyncTest {
                   });
               await().until(() -> response.getStatus() == 500);
             })) {
-      server.raw("GET /async HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      assertServerErrorOrNothing(rawGet(server));
       assertCountedOnce("5xx");
     }
   }
@@ -179,10 +189,7 @@ class AsyncTest {
               request.startAsync().setTimeout(50);
               throw new IllegalStateException("thrown after startAsync()");
             })) {
-      // Jetty answers 500 when the time is out; Tomcat closes the connection, with the filter or
-      // without.
-      String answer = server.raw("GET /async HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-      assertThat(answer).matches(text -> text.isEmpty() || text.startsWith("HTTP/1.1 500"));
+      assertServerErrorOrNothing(rawGet(server));
       assertCountedOnce("5xx");
     }
   }
