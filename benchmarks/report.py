@@ -52,6 +52,22 @@ def recording(results):
     return table(["one prediction", "1 thread", "2 threads", "8 threads", "B/op"], rows)
 
 
+def filtering(results):
+    titles = {
+        "none": "no filter",
+        "ours": NAMES["ours"],
+        "dropwizard": "Dropwizard Metrics, `InstrumentedFilter`",
+        "micrometer": "Micrometer, Spring's `ServerHttpObservationFilter`",
+    }
+    runs = {(name, r["threads"]): r for name, r in by_class(results, "FilterBenchmark")}
+    fastest = {t: min(score(runs[name, t]) for name in ("dropwizard", "micrometer")) for t in (1, 2)}
+    rows = []
+    for name, title in titles.items():
+        cells = [f"{score(runs[name, t]):.0f} ({score(runs[name, t]) / fastest[t]:.2f})" for t in (1, 2)]
+        rows.append([title, *cells, f"{allocated(runs[name, 1]):.0f}"])
+    return table(["one request", "1 thread", "2 threads", "B/op"], rows)
+
+
 def timing(results):
     runs = dict(by_class(results, "TimeBenchmark"))
     floor = score(runs["floor"])
@@ -97,6 +113,15 @@ def footprint(folder):
     return table(["one more model", "bytes"], rows)
 
 
+def wrk(folder):
+    """The last words of wrk.sh, if its output was put beside the results."""
+    path = folder / "wrk.txt"
+    if not path.exists():
+        return "."
+    medians = [line for line in path.read_text(encoding="utf-8").splitlines() if "median" in line]
+    return f" ({moment(path)} UTC):\n\n" + "\n".join(f"- `/{line.replace(': median ratio', '`:')}" for line in medians)
+
+
 def moment(path):
     written = datetime.datetime.fromtimestamp(path.stat().st_mtime, tz=datetime.timezone.utc)
     return written.strftime("%Y-%m-%d %H:%M")
@@ -110,7 +135,7 @@ def main(folder):
 # Benchmarks
 
 Written by `report.py` of one run on {date}: {jdk}, {os.cpu_count()} cores, JMH {results[0]['jmhVersion']}.
-The machine is shared: read the ratios. To run it again, which takes about ten minutes:
+The machine is shared: read the ratios. To run it again, which takes about a quarter of an hour:
 
 ```bash
 ./mvnw -DskipTests -pl benchmarks -am package
@@ -130,6 +155,17 @@ log-normal. Nanoseconds, and in brackets how many times the fastest peer.
 `time()` counts the prediction in flight besides. The handle of `start()` is an object.
 
 {timing(results)}
+
+## One HTTP request
+
+Through a filter, on the request and response of a real Jetty, to an application that does nothing. Nanoseconds, and in
+brackets how many times the fastest peer. Ours knows the route and both sizes, Spring's the route, Dropwizard's neither.
+The bytes of ours are the text that Jetty makes of `Content-Length` when asked.
+
+{filtering(results)}
+
+`benchmarks/wrk.sh` (with Debian's `wrk`) measures the whole example with the filter and without, in pairs: requests per
+second with the filter ÷ without, the median{wrk(folder)}
 
 ## Recording while another thread scrapes in a loop
 

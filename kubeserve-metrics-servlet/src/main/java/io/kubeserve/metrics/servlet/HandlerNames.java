@@ -47,25 +47,21 @@ final class HandlerNames {
 
   /** Returns the handler of a request that was answered; {@code null} for none. */
   @Nullable String nameOf(HttpServletRequest request, @Nullable String mapping) {
-    String resolved = resolver == null ? null : resolve(resolver, request);
-    if (resolved != null) {
-      return resolved;
-    }
-    Object template = request.getAttribute(attribute);
-    return template != null ? template.toString() : mapping;
-  }
-
-  private @Nullable String resolve(HandlerResolver resolver, HttpServletRequest request) {
     try {
-      return resolver.handlerOf(request);
+      String resolved = resolver == null ? null : resolver.handlerOf(request);
+      if (resolved != null) {
+        return resolved;
+      }
+      Object template = request.getAttribute(attribute);
+      return template != null ? template.toString() : mapping;
     } catch (RuntimeException e) {
       if (logged.compareAndSet(false, true)) {
         LOGGER.log(
             System.Logger.Level.WARNING,
-            "The HandlerResolver threw; handlers are those of the servlets' mappings until it stops.",
+            "What tells the handler threw; handlers are those of the servlets' mappings until it stops.",
             e);
       }
-      return null;
+      return mapping;
     }
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface HandlerResolver {
   /**
-   * Finds the template. Asked once, when the request was answered; while it throws, requests count
-   * as those of no handler.
+   * Finds the template. Asked once, when the request was answered; while it throws, handlers are
+   * those of the servlets' mappings, and the log says so once.
    *
    * @param request the request, with whatever its router left in its attributes
    * @return the template, never the path; {@code "none"} where no route matched; {@code null} to go

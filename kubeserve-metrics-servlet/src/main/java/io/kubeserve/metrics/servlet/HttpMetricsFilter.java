@@ -39,11 +39,8 @@ public final class HttpMetricsFilter implements Filter {
   /** The request attribute that a router leaves the route template in: {@value}. */
   public static final String HANDLER_ATTRIBUTE = "io.kubeserve.metrics.handler";
 
-  /** What a context remembers of its filter, so that there is one. */
-  private static final String CONTEXT_ATTRIBUTE = HttpMetricsFilter.class.getName();
-
-  /** What a request remembers of its filter, where it may come to it twice. */
-  private static final String REQUEST_ATTRIBUTE = HttpMetricsFilter.class.getName();
+  /** What a context remembers of its filter, and a request that may come to it twice. */
+  private static final String SEEN_ATTRIBUTE = HttpMetricsFilter.class.getName();
 
   private @Nullable HttpMetricsFilterBuilder configuration;
   private @Nullable HttpMetrics owned;
@@ -98,11 +95,11 @@ public final class HttpMetricsFilter implements Filter {
       configuration = FilterParameters.read(config);
       owned = configuration.metrics;
     }
-    if (configuration.metrics.equals(newContext.getAttribute(CONTEXT_ATTRIBUTE))) {
+    if (configuration.metrics.equals(newContext.getAttribute(SEEN_ATTRIBUTE))) {
       throw new ServletException(
           "The context has an HttpMetricsFilter with the same HttpMetrics already, every request would count twice: register one filter.");
     }
-    newContext.setAttribute(CONTEXT_ATTRIBUTE, configuration.metrics);
+    newContext.setAttribute(SEEN_ATTRIBUTE, configuration.metrics);
     mayBeCalledTwice = mappings(newContext, config.getFilterName()) != 1;
     context = newContext;
     excluded = configuration.excluded;
@@ -133,10 +130,10 @@ public final class HttpMetricsFilter implements Filter {
   }
 
   private static boolean isCalledAgain(HttpServletRequest request) {
-    if (request.getAttribute(REQUEST_ATTRIBUTE) != null) {
+    if (request.getAttribute(SEEN_ATTRIBUTE) != null) {
       return true;
     }
-    request.setAttribute(REQUEST_ATTRIBUTE, true);
+    request.setAttribute(SEEN_ATTRIBUTE, true);
     return false;
   }
 
@@ -144,7 +141,7 @@ public final class HttpMetricsFilter implements Filter {
   public void destroy() {
     recorder = null;
     if (context != null) {
-      context.removeAttribute(CONTEXT_ATTRIBUTE);
+      context.removeAttribute(SEEN_ATTRIBUTE);
       context = null;
     }
     if (owned != null) {

@@ -8,15 +8,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,47 +44,41 @@ final class IsolatingRegistry extends PrometheusRegistry {
   @Override
   public MetricSnapshots scrape(
       Predicate<String> names, @Nullable PrometheusScrapeRequest request) {
-    List<MetricSnapshot> snapshots = new ArrayList<>();
+    DistinctSnapshots snapshots = new DistinctSnapshots();
     try {
-      registry.scrape(names, request).forEach(snapshots::add);
-      SeriesClash.refuse(snapshots);
+      snapshots.addAll(registry.scrape(names, request));
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-      snapshots.clear();
       scrapeOneByOne(names, request, snapshots, e);
     }
     if (names.test(FAILURES.registryName()) || names.test(FAILURES.metricName())) {
-      snapshots.add(
-          new CounterSnapshot(
-              Points.metadata(FAILURES),
-              List.of(Points.counter(failures.sum(), Labels.EMPTY, null))));
+      snapshots.addAll(
+          List.of(
+              new CounterSnapshot(
+                  Points.metadata(FAILURES),
+                  List.of(Points.counter(failures.sum(), Labels.EMPTY, null)))));
     }
-    return new MetricSnapshots(snapshots);
+    return snapshots.all();
   }
 
   private void scrapeOneByOne(
       Predicate<String> names,
       @Nullable PrometheusScrapeRequest request,
-      List<MetricSnapshot> snapshots,
+      DistinctSnapshots snapshots,
       Throwable failure) {
     RegistryContents contents = RegistryContents.of(registry, failure);
     for (Collector collector : contents.collectors()) {
-      addTo(snapshots, collector, () -> Stream.ofNullable(collector.collect(names, request)));
+      isolate(
+          collector,
+          () -> snapshots.addAll(Stream.ofNullable(collector.collect(names, request)).toList()));
     }
     for (MultiCollector collector : contents.multiCollectors()) {
-      addTo(snapshots, collector, () -> collector.collect(names, request).stream());
+      isolate(collector, () -> snapshots.addAll(collector.collect(names, request)));
     }
   }
 
-  private void addTo(
-      List<MetricSnapshot> snapshots,
-      Object collector,
-      Supplier<Stream<MetricSnapshot>> collection) {
+  private void isolate(Object collector, Runnable collection) {
     try {
-      List<MetricSnapshot> together = new ArrayList<>(snapshots);
-      collection.get().forEach(together::add);
-      SeriesClash.refuse(together);
-      snapshots.clear();
-      snapshots.addAll(together);
+      collection.run();
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       failures.increment();
       if (logged.add(collector.getClass().getName())) {

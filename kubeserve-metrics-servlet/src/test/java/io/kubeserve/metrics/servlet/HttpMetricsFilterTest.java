@@ -150,6 +150,26 @@ class HttpMetricsFilterTest {
     }
   }
 
+  @Test
+  void handler_ofAnAttributeThatThrows_isTheMapping() throws Exception {
+    Object broken =
+        new Object() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("the router is broken");
+          }
+        };
+    try (RunningServer server =
+        start(
+            Container.JETTY,
+            filter().build(),
+            (request, response) ->
+                request.setAttribute(HttpMetricsFilter.HANDLER_ATTRIBUTE, broken))) {
+      assertThat(server.get("/route").statusCode()).isEqualTo(200);
+      assertCounted("/route", "2xx");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void thrown_countsAServerErrorOnce_alsoWithAnErrorPage(Container container) throws Exception {

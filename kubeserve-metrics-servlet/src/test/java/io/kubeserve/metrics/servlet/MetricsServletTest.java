@@ -9,6 +9,10 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import jakarta.servlet.Servlet;
@@ -18,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
@@ -191,6 +196,29 @@ class MetricsServletTest {
           .containsOnlyOnce("apples_total 1.0\n")
           .contains("metrics_collectors_failed_total 1.0\n");
     }
+  }
+
+  @Test
+  void collectors_ofOneNameWithoutACommonSeries_areNotLeftOut_whereClientJavaAllowsThem()
+      throws Exception {
+    registry.register(throwing());
+    registry.register(fruit("red"));
+    registry.register(fruit("green"));
+    try (RunningServer server = start(Container.JETTY)) {
+      String body = server.get("/metrics").body();
+
+      assertThat(body).contains("fruit{color=\"red\"} 1.0\n", "apples_total 0.0\n");
+      if (!System.getProperty("client_java.version").equals("1.2.1")) {
+        assertThat(body).contains("fruit{color=\"green\"} 1.0\n");
+      }
+    }
+  }
+
+  private static Collector fruit(String color) {
+    return () ->
+        new GaugeSnapshot(
+            new MetricMetadata("fruit", "help"),
+            List.of(new GaugeDataPointSnapshot(1, Labels.of("color", color), null)));
   }
 
   @Test
