@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** A request and a response of a real Jetty, kept open while filters are called with them. */
 @State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH calls send() first
 public class HeldRequest {
   HttpServletRequest request;
   HttpServletResponse response;
