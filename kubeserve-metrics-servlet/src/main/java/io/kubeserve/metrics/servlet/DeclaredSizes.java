@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sizes as the headers {@code Content-Length} have them, which is the contract.
  *
- * <p>Tomcat keeps that header of a response to itself until the response is committed; so responses
- * are wrapped until the first one shows that the container is not like that.
+ * <p>Older versions of Tomcat keep that header of a response to themselves until the response is
+ * committed; so responses are wrapped until the first one shows that the container is not like that.
  */
 final class DeclaredSizes implements BodySizes {
   /** What a long holds for certain. */

@@ -27,8 +27,8 @@ class AllocationTest {
       HttpMetrics.builder().registry(new PrometheusRegistry()).build();
 
   /**
-   * On Jetty nothing: it shows the length that a response was given. On Tomcat the response that
-   * remembers it, 32 bytes.
+   * On Jetty nothing: it shows the length that a response was given. On this Tomcat the response
+   * that remembers it, 32 bytes.
    */
   @ParameterizedTest
   @CsvSource({"JETTY, '', 0", "JETTY, /models, 0", "TOMCAT, '', 32", "TOMCAT, /models, 32"})
