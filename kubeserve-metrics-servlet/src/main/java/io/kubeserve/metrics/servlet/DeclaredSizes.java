@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Sizes as the headers {@code Content-Length} have them, which is the contract.
  *
  * <p>Older versions of Tomcat keep that header of a response to themselves until the response is
- * committed; so responses are wrapped until the first one shows that the container is not like that.
+ * committed; so responses are wrapped until the first one shows that the container is not like
+ * that.
  */
 final class DeclaredSizes implements BodySizes {
   /** What a long holds for certain. */
