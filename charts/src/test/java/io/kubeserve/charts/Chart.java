@@ -26,7 +26,7 @@ final class Chart {
   private static final Path WITHOUT_HOOKS = copyWithoutHooks();
 
   static {
-    ClusterStandIn.start();
+    giveTheEngineACluster();
   }
 
   private Chart() {}
@@ -54,6 +54,16 @@ final class Chart {
       } finally {
         Files.delete(file);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** NOTES look up the cluster's Prometheus, by the file that KUBECONFIG names. */
+  @SuppressWarnings("resource") // as long as the tests
+  private static void giveTheEngineACluster() {
+    try {
+      Files.writeString(Path.of(System.getenv("KUBECONFIG")), new ClusterStandIn().kubeconfig());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

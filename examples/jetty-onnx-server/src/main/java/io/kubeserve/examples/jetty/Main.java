@@ -87,6 +87,9 @@ final class Main implements Callable<Integer> {
     } catch (IOException | OrtException | IllegalArgumentException e) {
       server.stop();
       throw refused("Cannot load the model: " + e.getMessage());
+    } catch (LinkageError e) {
+      server.stop();
+      throw refused("Cannot load ONNX Runtime, which needs a writable /tmp: " + rootCause(e));
     }
     slot.fill(model);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, model), "shutdown"));
@@ -116,6 +119,11 @@ final class Main implements Callable<Integer> {
 
   private ParameterException refused(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static Throwable rootCause(Throwable e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : rootCause(cause);
   }
 
   private static void stop(ModelServer server, Model model) {

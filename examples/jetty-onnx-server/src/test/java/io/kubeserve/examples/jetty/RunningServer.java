@@ -9,14 +9,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The built jar, started with {@code java -jar} on a free port. */
+/** The server as a process of its own, on a free port. */
 final class RunningServer implements AutoCloseable {
   private static final Pattern SERVING = Pattern.compile("Serving .* on (http://\\S+)");
 
   private final Process process;
   private final Http http;
 
+  /** Starts the built jar with {@code java -jar}. */
   RunningServer(String... options) throws IOException {
+    this(jar(options));
+  }
+
+  /** Starts it by a command that passes on the server's output and SIGTERM. */
+  RunningServer(List<String> command) throws IOException {
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    http = new Http(readUrl(process.inputReader()));
+  }
+
+  private static List<String> jar(String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -25,8 +36,7 @@ final class RunningServer implements AutoCloseable {
                 System.getProperty("server.jar"),
                 "--port=0"));
     command.addAll(List.of(options));
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    http = new Http(readUrl(process.inputReader()));
+    return command;
   }
 
   private static String readUrl(BufferedReader output) throws IOException {
