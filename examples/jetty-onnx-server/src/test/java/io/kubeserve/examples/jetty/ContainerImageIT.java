@@ -2,6 +2,9 @@ package io.kubeserve.examples.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.Http;
+import io.kubeserve.testing.RequiresProgram;
+import io.kubeserve.testing.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;

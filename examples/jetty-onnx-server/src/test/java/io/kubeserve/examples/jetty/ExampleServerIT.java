@@ -2,6 +2,8 @@ package io.kubeserve.examples.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.Http;
+import io.kubeserve.testing.RunningServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.onnxruntime.OrtException;
+import io.kubeserve.testing.Http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -9,6 +9,8 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.servlet.MetricsServlet;
+import io.kubeserve.testing.Prometheus;
+import io.kubeserve.testing.RequiresProgram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.kubeserve.examples.jetty;
 
+import io.kubeserve.testing.RunningServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.testing.Http;
+import io.kubeserve.testing.Prometheus;
+import io.kubeserve.testing.RequiresProgram;
+import io.kubeserve.testing.RunningServer;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

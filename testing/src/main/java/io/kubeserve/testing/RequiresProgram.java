@@ -1,4 +1,4 @@
-package io.kubeserve.examples.jetty;
+package io.kubeserve.testing;
 
 import java.io.File;
 import java.lang.annotation.ElementType;
@@ -21,7 +21,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresProgram.Condition.class)
-@interface RequiresProgram {
+public @interface RequiresProgram {
   /** The names of the programs, as on the PATH. */
   String[] value();
 

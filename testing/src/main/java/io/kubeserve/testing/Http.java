@@ -1,4 +1,4 @@
-package io.kubeserve.examples.jetty;
+package io.kubeserve.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,24 +11,36 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** A client of one server, and what it reads of its metrics. */
-record Http(String url) {
-  static final String ONE_ROW = "{\"data\": [[1.0, 2.0, 3.0, 4.0]]}";
-  static final String NARROW_ROW = "{\"data\": [[1.0, 2.0]]}";
+/**
+ * A client of one server, and what it reads of its metrics.
+ *
+ * @param url the server's, without a path
+ */
+public record Http(String url) {
+  /** A request that the Iris classifier answers. */
+  public static final String ONE_ROW = "{\"data\": [[1.0, 2.0, 3.0, 4.0]]}";
 
+  /** A request that it refuses: the row has too few columns. */
+  public static final String NARROW_ROW = "{\"data\": [[1.0, 2.0]]}";
+
+  private static final JsonMapper MAPPER = new JsonMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  HttpResponse<String> get(String path) {
+  /** Gets a path. */
+  public HttpResponse<String> get(String path) {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
   }
 
-  HttpResponse<String> predict(String body) {
+  /** Asks for a prediction. */
+  public HttpResponse<String> predict(String body) {
     return post("/predict", BodyPublishers.ofString(body));
   }
 
-  HttpResponse<String> post(String path, BodyPublisher body) {
+  /** Posts JSON to a path. */
+  public HttpResponse<String> post(String path, BodyPublisher body) {
     return send(
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json")
@@ -46,16 +58,18 @@ record Http(String url) {
     }
   }
 
-  static JsonNode json(HttpResponse<String> response) {
-    return Json.MAPPER.readTree(response.body());
+  /** Reads a body as JSON. */
+  public static JsonNode json(HttpResponse<String> response) {
+    return MAPPER.readTree(response.body());
   }
 
-  static String detail(HttpResponse<String> response) {
+  /** Reads what the server says is wrong. */
+  public static String detail(HttpResponse<String> response) {
     return json(response).get("detail").asString();
   }
 
   /** Scrapes the metrics and returns the value of one series. */
-  double metric(String series) {
+  public double metric(String series) {
     return get("/metrics")
         .body()
         .lines()
@@ -66,17 +80,19 @@ record Http(String url) {
   }
 
   /** Scrapes how many requests were answered. */
-  double requests(String handler, String method, String status) {
+  public double requests(String handler, String method, String status) {
     return metric(
         "http_requests_total{handler=\"%s\",method=\"%s\",status=\"%s\"}"
             .formatted(handler, method, status));
   }
 
-  double successes() {
+  /** Scrapes how many predictions succeeded. */
+  public double successes() {
     return metric("predictions_total{status=\"success\"}");
   }
 
-  double errors() {
+  /** Scrapes how many predictions failed. */
+  public double errors() {
     return metric("predictions_total{status=\"error\"}");
   }
 }

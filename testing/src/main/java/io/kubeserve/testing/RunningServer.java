@@ -1,4 +1,4 @@
-package io.kubeserve.examples.jetty;
+package io.kubeserve.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,19 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The server as a process of its own, on a free port. */
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
   private static final Pattern SERVING = Pattern.compile("Serving .* on (http://\\S+)");
 
   private final Process process;
   private final Http http;
 
-  /** Starts the built jar with {@code java -jar}. */
-  RunningServer(String... options) throws IOException {
+  /** Starts the jar that the system property {@code server.jar} names. */
+  public RunningServer(String... options) throws IOException {
     this(jar(options));
   }
 
   /** Starts it by a command that passes on the server's output and SIGTERM. */
-  RunningServer(List<String> command) throws IOException {
+  public RunningServer(List<String> command) throws IOException {
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     http = new Http(readUrl(process.inputReader()));
   }
@@ -49,12 +49,13 @@ final class RunningServer implements AutoCloseable {
     throw new IllegalStateException("The server ended without printing its URL");
   }
 
-  Http http() {
+  /** A client of it. */
+  public Http http() {
     return http;
   }
 
   /** Sends SIGTERM and returns the exit status. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("The server did not stop");

@@ -1,4 +1,4 @@
-package io.kubeserve.examples.jetty;
+package io.kubeserve.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A real Prometheus on a free port of the loopback, which scrapes one target every second. */
-final class Prometheus implements AutoCloseable {
+/** A real Prometheus on a free port of the loopback. */
+public final class Prometheus implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
@@ -27,27 +28,34 @@ final class Prometheus implements AutoCloseable {
     this.http = http;
   }
 
-  /** Starts one; the folder must be its own. */
-  static Prometheus scraping(String target, Path folder, String... flags) throws IOException {
+  /** Starts one that scrapes a server every second; the folder must be its own. */
+  public static Prometheus scraping(String target, Path folder, String... flags)
+      throws IOException {
+    return start(
+        """
+        global:
+          scrape_interval: 1s
+        scrape_configs:
+          - job_name: example
+            static_configs:
+              - targets: ["%s"]
+        """
+            .formatted(URI.create(target).getAuthority()),
+        folder,
+        flags);
+  }
+
+  /** Starts one and waits until it is ready; the folder must be its own. */
+  public static Prometheus start(String configuration, Path folder, String... flags)
+      throws IOException {
     Files.createDirectories(folder);
     int port = freePort();
-    Path configuration =
-        Files.writeString(
-            folder.resolve("prometheus.yml"),
-            """
-            global:
-              scrape_interval: 1s
-            scrape_configs:
-              - job_name: example
-                static_configs:
-                  - targets: ["%s"]
-            """
-                .formatted(URI.create(target).getAuthority()));
+    Path file = Files.writeString(folder.resolve("prometheus.yml"), configuration);
     List<String> command =
         new ArrayList<>(
             List.of(
                 "prometheus",
-                "--config.file=" + configuration,
+                "--config.file=" + file,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port));
     command.addAll(List.of(flags));
@@ -64,27 +72,38 @@ final class Prometheus implements AutoCloseable {
     return prometheus;
   }
 
-  private static int freePort() throws IOException {
+  /** A port that nothing listens on. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /** Calls the HTTP API and returns its data. */
-  JsonNode api(String pathAndQuery) {
-    return Http.json(http.get("/api/v1/" + pathAndQuery)).get("data");
+  public JsonNode api(String pathAndQuery) {
+    return answer(http.get("/api/v1/" + pathAndQuery));
   }
 
-  JsonNode query(String promql) {
+  private static JsonNode answer(HttpResponse<String> response) {
+    JsonNode answer = Http.json(response);
+    if (!answer.path("status").asString().equals("success")) {
+      throw new AssertionError(answer.path("error").asString());
+    }
+    return answer.get("data");
+  }
+
+  /** The result of a query at this moment. */
+  public JsonNode query(String promql) {
     return api("query?query=" + encode(promql)).get("result");
   }
 
-  static String encode(String promql) {
+  /** Makes a query fit for an address. */
+  public static String encode(String promql) {
     return URLEncoder.encode(promql, StandardCharsets.UTF_8);
   }
 
   /** The value of a query that has one result, or NaN. */
-  double value(String promql) {
+  public double value(String promql) {
     JsonNode result = query(promql);
     return result.size() == 1 && result.get(0).has("value")
         ? Double.parseDouble(result.get(0).get("value").get(1).asString())
