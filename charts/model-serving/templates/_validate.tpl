@@ -44,6 +44,14 @@
 {{- if and .Values.keda.enabled (not $monitor.deploymentLabel) }}
 {{- fail "keda.enabled is true and monitoring.serviceMonitor.deploymentLabel is false: KEDA's query selects by that label, set it to true." }}
 {{- end }}
+{{- with $monitoring.prometheusRule }}
+{{- $fastest := mulf 0.48 .slo.windowDays }}
+{{- range $kind, $slo := dict "availability" .slo.availability "latency" .slo.latency }}
+{{- if and $monitoring.prometheusRule.enabled (ge (mulf $fastest (divf (subf 100 $slo.objectivePercent) 100)) 1.0) }}
+{{- fail (printf "monitoring.prometheusRule.slo.%s.objectivePercent (%v) allows so many bad predictions that the fast burn-rate alert, at %g times the budget, could never fire: raise it, or lower slo.windowDays." $kind $slo.objectivePercent $fastest) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with .Values.model }}
 {{- if and (eq .source "persistentVolumeClaim") (not .persistentVolumeClaim.claimName) }}
 {{- fail "model.source is persistentVolumeClaim, but model.persistentVolumeClaim.claimName is empty: name the claim that has the model." }}
