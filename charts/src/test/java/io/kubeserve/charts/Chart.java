@@ -12,8 +12,8 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The chart as its users have it. */
-final class Chart {
-  static final Path FOLDER = Path.of("model-serving");
+public final class Chart {
+  static final Path FOLDER = Path.of("../charts/model-serving");
   static final String RELEASE = "test-deployment";
   static final String NAMESPACE = "user-1";
 
@@ -37,7 +37,7 @@ final class Chart {
    * @param values a values file's text
    * @throws RuntimeException with Helm's message, if the render fails
    */
-  static Render render(String values) {
+  public static Render render(String values) {
     try {
       Path file = Files.createTempFile("values", ".yaml");
       try {

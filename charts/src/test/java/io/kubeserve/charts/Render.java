@@ -7,9 +7,9 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /** The objects of one render. */
-record Render(List<JsonNode> objects) {
+public record Render(List<JsonNode> objects) {
   /** The only object of a kind, hooks aside. */
-  JsonNode only(String kind) {
+  public JsonNode only(String kind) {
     return find(kind).orElseThrow(() -> new AssertionError("no " + kind + " is rendered"));
   }
 
@@ -26,7 +26,7 @@ record Render(List<JsonNode> objects) {
     return objects.stream().map(object -> object.path("kind").asString()).toList();
   }
 
-  static Stream<JsonNode> each(JsonNode array) {
+  public static Stream<JsonNode> each(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }
 }
