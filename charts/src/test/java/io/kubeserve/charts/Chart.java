@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The chart as its users have it. */
+/** The chart as its users have it, for a test that runs in a folder beside the chart's. */
 public final class Chart {
   static final Path FOLDER = Path.of("../charts/model-serving");
   static final String RELEASE = "test-deployment";
@@ -88,6 +88,11 @@ public final class Chart {
         YAML.readerFor(JsonNode.class).readValues(manifest)) {
       return documents.readAll().stream().filter(JsonNode::isObject).toList();
     }
+  }
+
+  /** The schema of the values. */
+  public static JsonNode schema() {
+    return yaml(FOLDER.resolve("values.schema.json"));
   }
 
   static JsonNode yaml(Path file) {

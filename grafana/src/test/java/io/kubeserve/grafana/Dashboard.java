@@ -32,7 +32,7 @@ final class Dashboard {
         Panel.tree(
             """
             {"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus",
-             "refresh": 1, "hide": 0, "includeAll": false, "multi": false, "regex": "", "options": [], "current": {}}
+             "refresh": 1, "hide": 0, "includeAll": false, "multi": false, "regex": "", "options": []}
             """));
     annotations.add(
         Panel.tree(
@@ -79,7 +79,6 @@ final class Dashboard {
     variable.set("datasource", datasource());
     variable.putObject("query").put("query", query).put("refId", "Variable-" + name);
     variable.put("refresh", 2).put("sort", 1).put("hide", 0).put("multi", false).put("regex", "");
-    variable.set("current", JSON.createObjectNode());
     return variable;
   }
 

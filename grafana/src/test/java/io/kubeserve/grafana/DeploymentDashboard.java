@@ -141,7 +141,7 @@ final class DeploymentDashboard {
       Panel.timeseries(
               "Burn Rate",
               "short",
-              "How many times faster than allowed the budgets were used up, over one hour and over six: deployment:predictions_errors:ratio_rate1h, deployment:predictions_errors:ratio_rate6h, deployment:predictions_slow:ratio_rate1h and the budgets, of KubeServe's rules.")
+              "How many times faster than allowed the budgets were used up, over one hour and over six: deployment:predictions_errors:ratio_rate1h, deployment:predictions_errors:ratio_rate6h, deployment:predictions_slow:ratio_rate1h, deployment:predictions_errors:budget, deployment:predictions_slow:budget, of KubeServe's rules.")
           .ratio("errors, 1h", Promql.burnRate("errors", "1h", D))
           .ratio("errors, 6h", Promql.burnRate("errors", "6h", D))
           .ratio("latency, 1h", Promql.burnRate("slow", "1h", D))
@@ -175,7 +175,7 @@ final class DeploymentDashboard {
       Panel.timeseries(
               "Restarts and Throttling",
               "short",
-              "Restarts of containers in an hour: kube_pod_container_status_restarts_total; share of periods in which the CPU limit held a pod back: container_cpu_cfs_throttled_periods_total, container_cpu_cfs_periods_total.")
+              "Restarts of containers in an hour: kube_pod_container_status_restarts_total; share of periods in which the CPU limit held a pod back: container_cpu_cfs_throttled_periods_total, container_cpu_cfs_periods_total; of the pods that kube_pod_owner and kube_replicaset_owner name.")
           .query(
               "restarts {{pod}}",
               """

@@ -137,7 +137,7 @@ final class MasterDashboard {
     String by = DEPLOYMENTS;
     return Panel.table(
             "Deployments",
-            "One row for each model server: predictions_total, prediction_latency_ms, kube_deployment_status_replicas_available, kube_deployment_spec_replicas. The name leads to its own dashboard.")
+            "One row for each model server: predictions_total, prediction_latency_ms, predictions_in_flight, kube_deployment_status_replicas_available, kube_deployment_spec_replicas. The name leads to its own dashboard.")
         .column("Requests/s", "reqps", Promql.rate(by, "predictions_total", D), Idle.VALUE)
         .column(
             "Success",

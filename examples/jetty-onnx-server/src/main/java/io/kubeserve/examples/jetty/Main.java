@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -53,6 +54,13 @@ final class Main implements Callable<Integer> {
       description = "ONNX file; by default the Iris classifier in the jar. Or KUBESERVE_MODEL.")
   private @Nullable Path modelFile;
 
+  @Option(
+      names = "--add-latency",
+      paramLabel = "MILLIS",
+      defaultValue = "0",
+      description = "Makes every prediction take so much longer, to try dashboards and alerts.")
+  private int addedLatencyMillis;
+
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
   private Main() {}
@@ -91,11 +99,18 @@ final class Main implements Callable<Integer> {
       server.stop();
       throw refused("Cannot load ONNX Runtime, which needs a writable /tmp: " + rootCause(e));
     }
+    if (addedLatencyMillis > 0) {
+      model = new SlowedModel(model, Duration.ofMillis(addedLatencyMillis));
+    }
+    serve(server, slot, model);
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void serve(ModelServer server, ModelSlot slot, Model model) throws InterruptedException {
     slot.fill(model);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, model), "shutdown"));
     printUrls(server.url(), server.metricsUrl());
     server.join();
-    return CommandLine.ExitCode.OK;
   }
 
   private void checkOptions() {
@@ -105,6 +120,9 @@ final class Main implements Callable<Integer> {
     }
     if (host.isBlank()) {
       throw refused("--host must not be blank: use 127.0.0.1, or 0.0.0.0 for every address");
+    }
+    if (addedLatencyMillis < 0) {
+      throw refused("--add-latency must not be negative, but is " + addedLatencyMillis);
     }
     if (modelFile != null && !Files.isReadable(modelFile)) {
       throw refused("--model: there is no readable file %s".formatted(modelFile));

@@ -30,6 +30,7 @@ class MainTest {
         "--metrics-port=65536 | --metrics-port must be from 0 to 65535, not 65536",
         "--host= | --host must not be blank",
         "--model=nope.onnx | there is no readable file nope.onnx",
+        "--add-latency=-1 | --add-latency must not be negative, but is -1",
         "--verbose | Unknown option",
       })
   void execute_wrongOption_saysWhatToChange(String option, String message) {

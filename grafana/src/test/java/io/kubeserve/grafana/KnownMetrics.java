@@ -1,0 +1,96 @@
+package io.kubeserve.grafana;
+
+import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.contract.MetricFamily;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Every metric that dashboards and rules may name, with its labels. */
+final class KnownMetrics {
+  /** Labels of a target: what Prometheus Operator and the chart's relabelling give. */
+  static final Set<String> TARGET =
+      Set.of("cluster", "namespace", "pod", "service", "job", "instance", "endpoint", "deployment");
+
+  /** Of kube-state-metrics, cAdvisor, Prometheus, and the JVM metrics of both libraries. */
+  private static final Map<String, String> OTHERS =
+      Map.ofEntries(
+          Map.entry("kube_deployment_spec_replicas", "deployment"),
+          Map.entry("kube_deployment_status_replicas_ready", "deployment"),
+          Map.entry("kube_deployment_status_replicas_available", "deployment"),
+          Map.entry("kube_deployment_status_observed_generation", "deployment"),
+          Map.entry(
+              "kube_horizontalpodautoscaler_info",
+              "horizontalpodautoscaler scaletargetref_kind scaletargetref_name"),
+          Map.entry("kube_horizontalpodautoscaler_spec_max_replicas", "horizontalpodautoscaler"),
+          Map.entry("kube_horizontalpodautoscaler_spec_min_replicas", "horizontalpodautoscaler"),
+          Map.entry(
+              "kube_horizontalpodautoscaler_status_current_replicas", "horizontalpodautoscaler"),
+          Map.entry("kube_pod_container_resource_limits", "container resource unit"),
+          Map.entry("kube_pod_container_status_last_terminated_reason", "container reason"),
+          Map.entry("kube_pod_container_status_restarts_total", "container"),
+          Map.entry("kube_pod_owner", "owner_kind owner_name"),
+          Map.entry("kube_pod_status_phase", "phase"),
+          Map.entry("kube_replicaset_owner", "replicaset owner_kind owner_name"),
+          Map.entry("container_cpu_cfs_periods_total", "container"),
+          Map.entry("container_cpu_cfs_throttled_periods_total", "container"),
+          Map.entry("container_cpu_usage_seconds_total", "container"),
+          Map.entry("container_memory_working_set_bytes", "container"),
+          Map.entry("up", ""),
+          Map.entry("scrape_samples_post_metric_relabeling", ""),
+          Map.entry("ALERTS", "alertname alertstate severity"),
+          Map.entry("jvm_memory_used_bytes", "area"),
+          Map.entry("jvm_memory_max_bytes", "area"),
+          Map.entry("jvm_gc_collection_seconds_sum", "gc"),
+          Map.entry("jvm_gc_pause_seconds_sum", "action cause"),
+          Map.entry("jvm_threads_current", ""),
+          Map.entry("jvm_threads_live_threads", ""));
+
+  private final Map<String, Set<String>> labels = new HashMap<>();
+
+  /** Also knows what the rules record. */
+  KnownMetrics(List<String> recorded) {
+    for (MetricFamily family : MetricFamily.values()) {
+      samples(family)
+          .forEach(
+              sample -> {
+                Set<String> own = new TreeSet<>(family.labelNames());
+                own.addAll(Set.of(LabelName.MODEL, LabelName.VERSION));
+                if (sample.endsWith("_bucket")) {
+                  own.add("le");
+                }
+                labels.put(sample, own);
+              });
+    }
+    OTHERS.forEach((name, own) -> labels.put(name, Set.of(own.split(" "))));
+    recorded.forEach(name -> labels.put(name, Set.of()));
+  }
+
+  private static Stream<String> samples(MetricFamily family) {
+    String name = family.metricName();
+    return switch (family.type()) {
+      case COUNTER, GAUGE -> Stream.of(name);
+      case HISTOGRAM -> Stream.of(name + "_bucket", name + "_sum", name + "_count");
+      case SUMMARY -> Stream.of(name + "_sum", name + "_count");
+    };
+  }
+
+  boolean has(String metric) {
+    return labels.containsKey(metric);
+  }
+
+  boolean has(String metric, String label) {
+    return TARGET.contains(label) || labels.getOrDefault(metric, Set.of()).contains(label);
+  }
+
+  /** Whether anything has the label. */
+  boolean hasLabel(String label) {
+    Set<String> all = new HashSet<>(TARGET);
+    labels.values().forEach(all::addAll);
+    return all.contains(label);
+  }
+}
