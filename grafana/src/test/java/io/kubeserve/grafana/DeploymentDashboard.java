@@ -242,9 +242,9 @@ final class DeploymentDashboard {
               "HTTP Request Duration",
               "s",
               "Quantiles of all requests: http_request_duration_highr_seconds.")
-          .quantile("P50", Promql.quantile(0.5, "http_request_duration_highr_seconds", D))
-          .quantile("P95", Promql.quantile(0.95, "http_request_duration_highr_seconds", D))
-          .quantile("P99", Promql.quantile(0.99, "http_request_duration_highr_seconds", D)),
+          .requestQuantile("P50", Promql.quantile(0.5, "http_request_duration_highr_seconds", D))
+          .requestQuantile("P95", Promql.quantile(0.95, "http_request_duration_highr_seconds", D))
+          .requestQuantile("P99", Promql.quantile(0.99, "http_request_duration_highr_seconds", D)),
       Panel.timeseries(
               "HTTP Bytes In",
               "Bps",

@@ -219,8 +219,8 @@ final class MasterDashboard {
               "HTTP Request Duration",
               "s",
               "Quantiles of all requests: http_request_duration_highr_seconds.")
-          .quantile("P50", Promql.quantile(0.5, "http_request_duration_highr_seconds", C))
-          .quantile("P95", Promql.quantile(0.95, "http_request_duration_highr_seconds", C)),
+          .requestQuantile("P50", Promql.quantile(0.5, "http_request_duration_highr_seconds", C))
+          .requestQuantile("P95", Promql.quantile(0.95, "http_request_duration_highr_seconds", C)),
     };
   }
 

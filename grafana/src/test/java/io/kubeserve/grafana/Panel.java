@@ -108,6 +108,11 @@ final class Panel {
     return add(legend, expression, Kind.RANGE_WITH_EXEMPLARS, Idle.NOTHING);
   }
 
+  /** A quantile over HTTP requests, of which the scrapes are some: there is always one. */
+  Panel requestQuantile(String legend, String expression) {
+    return add(legend, expression, Kind.RANGE_WITH_EXEMPLARS, Idle.VALUE);
+  }
+
   Panel instant(String legend, String expression) {
     return add(legend, expression, Kind.INSTANT, Idle.VALUE);
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /** A real Prometheus on a free port of the loopback. */
@@ -95,6 +96,23 @@ public final class Prometheus implements AutoCloseable {
   /** The result of a query at this moment. */
   public JsonNode query(String promql) {
     return api("query?query=" + encode(promql)).get("result");
+  }
+
+  /** The result of a query at a moment in the past. */
+  public JsonNode query(String promql, double epochSeconds) {
+    return api("query?query=%s&time=%s".formatted(encode(promql), decimal(epochSeconds)))
+        .get("result");
+  }
+
+  /** The result of a query over some seconds until a moment, a sample a second. */
+  public JsonNode range(String promql, double epochSeconds, int seconds) {
+    return api("query_range?query=%s&start=%s&end=%s&step=1"
+            .formatted(encode(promql), decimal(epochSeconds - seconds), decimal(epochSeconds)))
+        .get("result");
+  }
+
+  private static String decimal(double epochSeconds) {
+    return String.format(Locale.ROOT, "%.3f", epochSeconds);
   }
 
   /** Makes a query fit for an address. */
