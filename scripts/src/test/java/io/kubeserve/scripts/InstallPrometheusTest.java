@@ -2,15 +2,12 @@ package io.kubeserve.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.scripts.Sandbox.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,83 +19,41 @@ import org.junit.jupiter.params.provider.CsvSource;
  * they write down how they were called, and the values files that Helm was given.
  */
 class InstallPrometheusTest {
-  private static final Path SCRIPT = Path.of("install-prometheus.sh").toAbsolutePath();
+  /** Shows what the values files say, that Helm was given. */
+  private static final String KEEP_VALUES =
+      """
+      while [ $# -gt 0 ]; do
+        [ "$1" = --values ] && cat "$2" >> "%s"
+        shift
+      done
+      """;
 
   @TempDir private Path folder = Path.of("");
 
-  private Path bin = Path.of("");
-  private Path calls = Path.of("");
+  private Path valuesFile = Path.of("");
 
-  /** What the script said and how it ended. */
-  private record Outcome(int status, String out, String err) {}
+  @SuppressWarnings("NullAway.Init") // before each test
+  private Sandbox sandbox;
 
   @BeforeEach
   void standIns() throws IOException {
-    bin = Files.createDirectory(folder.resolve("bin"));
-    calls = folder.resolve("calls");
-    Files.createDirectory(folder.resolve("tmp"));
-    for (String tool : List.of("bash", "cat", "sed", "mktemp", "rm", "sleep")) {
-      Files.createSymbolicLink(bin.resolve(tool), which(tool));
-    }
-    standIn("kubectl", "");
-    standIn("helm", "");
-  }
-
-  private static Path which(String tool) {
-    return Stream.of("/usr/bin/", "/bin/")
-        .map(place -> Path.of(place + tool))
-        .filter(Files::exists)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private void standIn(String tool, String then) throws IOException {
-    String script =
-        """
-        #!/usr/bin/env bash
-        echo "%s $*" >> "%s"
-        while [ $# -gt 0 ]; do
-          [ "$1" = --values ] && cat "$2" >> "%s.values"
-          shift
-        done
-        %s
-        """
-            .formatted(tool, calls, calls, then);
-    Path file = Files.writeString(bin.resolve(tool), script);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private Process start(String... options) throws IOException {
-    List<String> command = new ArrayList<>(List.of(bin.resolve("bash").toString()));
-    command.add(SCRIPT.toString());
-    command.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().clear();
-    builder.environment().put("PATH", bin.toString());
-    builder.environment().put("TMPDIR", folder.resolve("tmp").toString());
-    return builder.start();
+    valuesFile = folder.resolve("values");
+    sandbox = new Sandbox("install-prometheus.sh", folder);
+    sandbox.programs("bash", "cat", "sed", "mktemp", "rm", "sleep");
+    sandbox.standIn("kubectl", "");
+    sandbox.standIn("helm", KEEP_VALUES.formatted(valuesFile));
   }
 
   private Outcome run(String... options) throws Exception {
-    Process process = start(options);
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Outcome(process.exitValue(), out, err);
+    return sandbox.run(options);
   }
 
   private String calls() throws IOException {
-    return Files.exists(calls) ? Files.readString(calls) : "";
+    return sandbox.calls();
   }
 
   private String values() throws IOException {
-    return Files.readString(Path.of(calls + ".values"));
-  }
-
-  private void assertNothingIsLeft() throws IOException {
-    try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
-      assertThat(left).isEmpty();
-    }
+    return Files.readString(valuesFile);
   }
 
   @Test
@@ -126,16 +81,16 @@ class InstallPrometheusTest {
             "http://localhost:30091",
             "kubectl port-forward -n monitoring svc/kube-prometheus-stack-prometheus 30090:9090",
             "kubectl port-forward -n monitoring svc/kube-prometheus-stack-grafana 30091:80");
-    assertNothingIsLeft();
+    sandbox.assertNothingIsLeft();
   }
 
   @Test
   void secondRun_asksForTheSame() throws Exception {
     run();
     String first = calls().replaceAll("/tmp/tmp\\.\\w+", "TMP");
-    Files.delete(calls);
+    sandbox.forgetCalls();
     String firstValues = values();
-    Files.delete(Path.of(calls + ".values"));
+    Files.delete(valuesFile);
     run();
 
     assertThat(calls().replaceAll("/tmp/tmp\\.\\w+", "TMP")).isEqualTo(first);
@@ -155,7 +110,7 @@ class InstallPrometheusTest {
       assertThat(calls().lines())
           .allMatch(call -> call.startsWith("kubectl version"), "only asks for the version");
     }
-    assertNothingIsLeft();
+    sandbox.assertNothingIsLeft();
   }
 
   @Test
@@ -189,8 +144,8 @@ class InstallPrometheusTest {
 
   @Test
   void terminated_leavesNothingBehind() throws Exception {
-    standIn("helm", "sleep 30");
-    Process process = start();
+    sandbox.standIn("helm", "sleep 30");
+    Process process = sandbox.start();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!calls().contains("helm upgrade") && System.nanoTime() < deadline) {
       Thread.onSpinWait();
@@ -201,7 +156,7 @@ class InstallPrometheusTest {
 
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isNotZero();
-    assertNothingIsLeft();
+    sandbox.assertNothingIsLeft();
   }
 
   @ParameterizedTest
@@ -231,7 +186,7 @@ class InstallPrometheusTest {
   @ParameterizedTest
   @CsvSource({"helm", "kubectl"})
   void missingTool_isNamed(String tool) throws Exception {
-    Files.delete(bin.resolve(tool));
+    sandbox.remove(tool);
     Outcome outcome = run();
 
     assertThat(outcome.status()).isEqualTo(1);
@@ -240,7 +195,7 @@ class InstallPrometheusTest {
 
   @Test
   void unreachableCluster_isNamed() throws Exception {
-    standIn("kubectl", "exit 1");
+    sandbox.standIn("kubectl", "exit 1");
     Outcome outcome = run();
 
     assertThat(outcome.status()).isEqualTo(1);
@@ -249,12 +204,12 @@ class InstallPrometheusTest {
 
   @Test
   void failingHelm_isNamed_andNothingIsLeft() throws Exception {
-    standIn("helm", "exit 1");
+    sandbox.standIn("helm", "exit 1");
     Outcome outcome = run();
 
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err()).contains("Helm could not install kube-prometheus-stack: see");
-    assertNothingIsLeft();
+    sandbox.assertNothingIsLeft();
   }
 
   @Test
