@@ -40,18 +40,18 @@ mutant() {
   [ $((static + live)) -gt 0 ] || survivors=$((survivors + 1))
 }
 
-echo '| mutant | `ExpressionsTest` red | `LiveProofIT` red |'
+echo '| mutant | ExpressionsTest red | LiveProofIT red |'
 echo '|---|---|---|'
 for name in prediction_latency_ms predictions_total predictions_in_flight http_requests_total http_request_size_bytes \
   http_response_size_bytes http_request_duration_highr_seconds; do
-  mutant "\`$name\` is renamed" $contract/MetricFamily.java "s/\"$name\"/\"renamed_$name\"/"
+  mutant "$name is renamed" $contract/MetricFamily.java "s/\"$name\"/\"renamed_$name\"/"
 done
 for label in status handler method; do
-  mutant "label \`$label\` is renamed" $contract/LabelName.java "s/\"$label\"/\"renamed_$label\"/"
+  mutant "label $label is renamed" $contract/LabelName.java "s/\"$label\"/\"renamed_$label\"/"
 done
-mutant 'status `success` is renamed' $contract/Status.java 's/"success"/"ok"/'
+mutant 'status success is renamed' $contract/Status.java 's/"success"/"ok"/'
 mutant 'bucket 500 becomes 501' $contract/LatencyBounds.java 's/ 500\.0/ 501.0/'
 mutant 'bucket 5000 becomes 6000' $contract/LatencyBounds.java 's/5000\.0/6000.0/'
-mutant 'the chart drops the label `deployment`' charts/model-serving/templates/_monitor.tpl \
+mutant 'the chart drops the label deployment' charts/model-serving/templates/_monitor.tpl \
   's/targetLabel: deployment/targetLabel: dropped/'
 [ "$survivors" -eq 0 ]

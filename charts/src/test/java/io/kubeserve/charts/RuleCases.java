@@ -1,6 +1,7 @@
 package io.kubeserve.charts;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -372,7 +373,7 @@ final class RuleCases {
   }
 
   private static Map<String, String> severity(String severity, Map<String, String> labels) {
-    Map<String, String> all = new java.util.HashMap<>(labels);
+    Map<String, String> all = new HashMap<>(labels);
     all.put("severity", severity);
     return all;
   }

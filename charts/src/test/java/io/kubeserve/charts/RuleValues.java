@@ -14,6 +14,8 @@ enum RuleValues {
   private final double latency;
   private final int thresholdMillis;
   private final int windowDays;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
   private final Map<String, String> labels;
 
   RuleValues(

@@ -109,14 +109,14 @@ class RulesTest {
   }
 
   private static Map<String, String> series(String line) {
-    String[] parts = line.split("  ");
+    int gap = line.indexOf("  ");
     return Map.of(
         "series",
-        parts[0]
+        line.substring(0, gap)
             .replace("{D", "{namespace=\"user-1\",deployment=\"iris\"")
             .replace("{C", "{namespace=\"user-1\",pod=\"iris-a\",container=\"model-server\""),
         "values",
-        parts[1]);
+        line.substring(gap + 2));
   }
 
   private static Map<String, Object> expected(

@@ -14,6 +14,8 @@ enum Dashboards {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path file;
+
+  @SuppressWarnings("ImmutableEnumChecker") // nobody adds to it once it is here
   private final Dashboard dashboard;
 
   Dashboards(String name, Dashboard dashboard) {

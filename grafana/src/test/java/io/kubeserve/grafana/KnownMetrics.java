@@ -17,38 +17,42 @@ final class KnownMetrics {
       Set.of("cluster", "namespace", "pod", "service", "job", "instance", "endpoint", "deployment");
 
   /** Of kube-state-metrics, cAdvisor, Prometheus, and the JVM metrics of both libraries. */
-  private static final Map<String, String> OTHERS =
+  private static final Map<String, Set<String>> OTHERS =
       Map.ofEntries(
-          Map.entry("kube_deployment_spec_replicas", "deployment"),
-          Map.entry("kube_deployment_status_replicas_ready", "deployment"),
-          Map.entry("kube_deployment_status_replicas_available", "deployment"),
-          Map.entry("kube_deployment_status_observed_generation", "deployment"),
+          Map.entry("kube_deployment_spec_replicas", Set.of("deployment")),
+          Map.entry("kube_deployment_status_replicas_ready", Set.of("deployment")),
+          Map.entry("kube_deployment_status_replicas_available", Set.of("deployment")),
+          Map.entry("kube_deployment_status_observed_generation", Set.of("deployment")),
           Map.entry(
               "kube_horizontalpodautoscaler_info",
-              "horizontalpodautoscaler scaletargetref_kind scaletargetref_name"),
-          Map.entry("kube_horizontalpodautoscaler_spec_max_replicas", "horizontalpodautoscaler"),
-          Map.entry("kube_horizontalpodautoscaler_spec_min_replicas", "horizontalpodautoscaler"),
+              Set.of("horizontalpodautoscaler", "scaletargetref_kind", "scaletargetref_name")),
           Map.entry(
-              "kube_horizontalpodautoscaler_status_current_replicas", "horizontalpodautoscaler"),
-          Map.entry("kube_pod_container_resource_limits", "container resource unit"),
-          Map.entry("kube_pod_container_status_last_terminated_reason", "container reason"),
-          Map.entry("kube_pod_container_status_restarts_total", "container"),
-          Map.entry("kube_pod_owner", "owner_kind owner_name"),
-          Map.entry("kube_pod_status_phase", "phase"),
-          Map.entry("kube_replicaset_owner", "replicaset owner_kind owner_name"),
-          Map.entry("container_cpu_cfs_periods_total", "container"),
-          Map.entry("container_cpu_cfs_throttled_periods_total", "container"),
-          Map.entry("container_cpu_usage_seconds_total", "container"),
-          Map.entry("container_memory_working_set_bytes", "container"),
-          Map.entry("up", ""),
-          Map.entry("scrape_samples_post_metric_relabeling", ""),
-          Map.entry("ALERTS", "alertname alertstate severity"),
-          Map.entry("jvm_memory_used_bytes", "area"),
-          Map.entry("jvm_memory_max_bytes", "area"),
-          Map.entry("jvm_gc_collection_seconds_sum", "gc"),
-          Map.entry("jvm_gc_pause_seconds_sum", "action cause"),
-          Map.entry("jvm_threads_current", ""),
-          Map.entry("jvm_threads_live_threads", ""));
+              "kube_horizontalpodautoscaler_spec_max_replicas", Set.of("horizontalpodautoscaler")),
+          Map.entry(
+              "kube_horizontalpodautoscaler_spec_min_replicas", Set.of("horizontalpodautoscaler")),
+          Map.entry(
+              "kube_horizontalpodautoscaler_status_current_replicas",
+              Set.of("horizontalpodautoscaler")),
+          Map.entry("kube_pod_container_resource_limits", Set.of("container", "resource", "unit")),
+          Map.entry(
+              "kube_pod_container_status_last_terminated_reason", Set.of("container", "reason")),
+          Map.entry("kube_pod_container_status_restarts_total", Set.of("container")),
+          Map.entry("kube_pod_owner", Set.of("owner_kind", "owner_name")),
+          Map.entry("kube_pod_status_phase", Set.of("phase")),
+          Map.entry("kube_replicaset_owner", Set.of("replicaset", "owner_kind", "owner_name")),
+          Map.entry("container_cpu_cfs_periods_total", Set.of("container")),
+          Map.entry("container_cpu_cfs_throttled_periods_total", Set.of("container")),
+          Map.entry("container_cpu_usage_seconds_total", Set.of("container")),
+          Map.entry("container_memory_working_set_bytes", Set.of("container")),
+          Map.entry("up", Set.of()),
+          Map.entry("scrape_samples_post_metric_relabeling", Set.of()),
+          Map.entry("ALERTS", Set.of("alertname", "alertstate", "severity")),
+          Map.entry("jvm_memory_used_bytes", Set.of("area")),
+          Map.entry("jvm_memory_max_bytes", Set.of("area")),
+          Map.entry("jvm_gc_collection_seconds_sum", Set.of("gc")),
+          Map.entry("jvm_gc_pause_seconds_sum", Set.of("action", "cause")),
+          Map.entry("jvm_threads_current", Set.of()),
+          Map.entry("jvm_threads_live_threads", Set.of()));
 
   private final Map<String, Set<String>> labels = new HashMap<>();
 
@@ -66,7 +70,7 @@ final class KnownMetrics {
                 labels.put(sample, own);
               });
     }
-    OTHERS.forEach((name, own) -> labels.put(name, Set.of(own.split(" "))));
+    labels.putAll(OTHERS);
     recorded.forEach(name -> labels.put(name, Set.of()));
   }
 

@@ -7,8 +7,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What stands for a cluster, which cannot be had here: the series of kube-state-metrics and
@@ -72,7 +75,7 @@ final class KubernetesStandIn implements AutoCloseable {
 
   private final HttpServer server;
   private final long startMillis = System.currentTimeMillis();
-  private volatile int generation = 1;
+  private final AtomicInteger generation = new AtomicInteger(1);
 
   KubernetesStandIn() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -87,60 +90,72 @@ final class KubernetesStandIn implements AutoCloseable {
 
   /** A rollout of every deployment. */
   void rollOut() {
-    generation++;
+    generation.incrementAndGet();
   }
 
   private String stateOfObjects() {
-    List<String> lines = new ArrayList<>();
+    // Pods of one deployment repeat its lines, and a scrape may have a series once.
+    Set<String> lines = new LinkedHashSet<>();
     for (Pod pod : PODS) {
-      String deployment =
-          "{namespace=\"%s\",deployment=\"%s\"}".formatted(pod.namespace(), pod.deployment());
-      long replicas =
-          PODS.stream().filter(other -> other.replicaSet().equals(pod.replicaSet())).count();
-      // A pod of two repeats these lines; the last of a scrape would be refused, so only the first
-      // writes.
-      if (!lines.contains("kube_deployment_spec_replicas" + deployment + " " + replicas)) {
-        lines.add("kube_deployment_spec_replicas" + deployment + " " + replicas);
-        lines.add("kube_deployment_status_replicas_ready" + deployment + " " + replicas);
-        lines.add("kube_deployment_status_replicas_available" + deployment + " " + replicas);
-        lines.add("kube_deployment_status_observed_generation" + deployment + " " + generation);
-        lines.add(
-            "kube_replicaset_owner{namespace=\"%s\",replicaset=\"%s\",owner_kind=\"Deployment\",owner_name=\"%s\"} 1"
-                .formatted(pod.namespace(), pod.replicaSet(), pod.deployment()));
-      }
-      lines.add(
-          "kube_pod_owner{namespace=\"%s\",pod=\"%s\",owner_kind=\"ReplicaSet\",owner_name=\"%s\"} 1"
-              .formatted(pod.namespace(), pod.name(), pod.replicaSet()));
-      for (String phase : List.of("Pending", "Running", "Succeeded", "Failed", "Unknown")) {
-        lines.add(
-            "kube_pod_status_phase{namespace=\"%s\",pod=\"%s\",phase=\"%s\"} %d"
-                .formatted(pod.namespace(), pod.name(), phase, phase.equals("Running") ? 1 : 0));
-      }
-      String container =
-          "namespace=\"%s\",pod=\"%s\",container=\"model-server\""
-              .formatted(pod.namespace(), pod.name());
-      lines.add("kube_pod_container_status_restarts_total{" + container + "} 1");
-      lines.add(
-          "kube_pod_container_status_last_terminated_reason{"
-              + container
-              + ",reason=\"OOMKilled\"} 1");
-      lines.add(
-          "kube_pod_container_resource_limits{%s,resource=\"cpu\",unit=\"core\"} %s"
-              .formatted(container, CPU_LIMIT_CORES));
-      lines.add(
-          "kube_pod_container_resource_limits{%s,resource=\"memory\",unit=\"byte\"} %d"
-              .formatted(container, MEMORY_LIMIT_BYTES));
+      lines.addAll(stateOfDeployment(pod));
+      lines.addAll(stateOfPod(pod));
+      lines.addAll(stateOfContainer(pod));
     }
-    String scaler = "namespace=\"user-1\",horizontalpodautoscaler=\"iris\"";
-    lines.add("kube_horizontalpodautoscaler_status_current_replicas{" + scaler + "} 2");
-    lines.add("kube_horizontalpodautoscaler_spec_max_replicas{" + scaler + "} 5");
-    lines.add("kube_horizontalpodautoscaler_spec_min_replicas{" + scaler + "} 1");
+    lines.add("kube_pod_status_phase{namespace=\"user-1\",pod=\"train-once\",phase=\"Failed\"} 1");
+    lines.addAll(stateOfScaler());
+    return String.join("\n", lines) + '\n';
+  }
+
+  private List<String> stateOfDeployment(Pod pod) {
+    String deployment =
+        "{namespace=\"%s\",deployment=\"%s\"} ".formatted(pod.namespace(), pod.deployment());
+    long replicas =
+        PODS.stream().filter(other -> other.replicaSet().equals(pod.replicaSet())).count();
+    return List.of(
+        "kube_deployment_spec_replicas" + deployment + replicas,
+        "kube_deployment_status_replicas_ready" + deployment + replicas,
+        "kube_deployment_status_replicas_available" + deployment + replicas,
+        "kube_deployment_status_observed_generation" + deployment + generation,
+        "kube_replicaset_owner{namespace=\"%s\",replicaset=\"%s\",owner_kind=\"Deployment\",owner_name=\"%s\"} 1"
+            .formatted(pod.namespace(), pod.replicaSet(), pod.deployment()));
+  }
+
+  private static List<String> stateOfPod(Pod pod) {
+    List<String> lines = new ArrayList<>();
     lines.add(
-        "kube_horizontalpodautoscaler_info{"
+        "kube_pod_owner{namespace=\"%s\",pod=\"%s\",owner_kind=\"ReplicaSet\",owner_name=\"%s\"} 1"
+            .formatted(pod.namespace(), pod.name(), pod.replicaSet()));
+    for (String phase : List.of("Pending", "Running", "Succeeded", "Failed", "Unknown")) {
+      lines.add(
+          "kube_pod_status_phase{namespace=\"%s\",pod=\"%s\",phase=\"%s\"} %d"
+              .formatted(pod.namespace(), pod.name(), phase, phase.equals("Running") ? 1 : 0));
+    }
+    return lines;
+  }
+
+  private static List<String> stateOfContainer(Pod pod) {
+    String container =
+        "namespace=\"%s\",pod=\"%s\",container=\"model-server\""
+            .formatted(pod.namespace(), pod.name());
+    return List.of(
+        "kube_pod_container_status_restarts_total{%s} 1".formatted(container),
+        "kube_pod_container_status_last_terminated_reason{%s,reason=\"OOMKilled\"} 1"
+            .formatted(container),
+        "kube_pod_container_resource_limits{%s,resource=\"cpu\",unit=\"core\"} %s"
+            .formatted(container, CPU_LIMIT_CORES),
+        "kube_pod_container_resource_limits{%s,resource=\"memory\",unit=\"byte\"} %d"
+            .formatted(container, MEMORY_LIMIT_BYTES));
+  }
+
+  private static List<String> stateOfScaler() {
+    String scaler = "{namespace=\"user-1\",horizontalpodautoscaler=\"iris\"";
+    return List.of(
+        "kube_horizontalpodautoscaler_status_current_replicas" + scaler + "} 2",
+        "kube_horizontalpodautoscaler_spec_max_replicas" + scaler + "} 5",
+        "kube_horizontalpodautoscaler_spec_min_replicas" + scaler + "} 1",
+        "kube_horizontalpodautoscaler_info"
             + scaler
             + ",scaletargetref_kind=\"Deployment\",scaletargetref_name=\"iris\"} 1");
-    lines.add("kube_pod_status_phase{namespace=\"user-1\",pod=\"train-once\",phase=\"Failed\"} 1");
-    return String.join("\n", lines) + '\n';
   }
 
   /** Counters that grow evenly, with the times of their samples, as cAdvisor has them. */
@@ -171,7 +186,7 @@ final class KubernetesStandIn implements AutoCloseable {
     sample(text, "container_cpu_usage_seconds_total", labels, cores * seconds, now);
     sample(text, "container_cpu_cfs_periods_total", labels, 10 * seconds, now);
     sample(text, "container_cpu_cfs_throttled_periods_total", labels, seconds, now);
-    sample(text, "container_memory_working_set_bytes", labels, bytes, now);
+    sample(text, "container_memory_working_set_bytes", labels, (double) bytes, now);
   }
 
   private static void sample(

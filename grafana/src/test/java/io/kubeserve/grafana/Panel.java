@@ -4,6 +4,7 @@ import io.kubeserve.grafana.Query.Idle;
 import io.kubeserve.grafana.Query.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -270,7 +271,7 @@ final class Panel {
     return target;
   }
 
-  static tools.jackson.databind.JsonNode tree(String json) {
+  static JsonNode tree(String json) {
     return JSON.readTree(json);
   }
 }

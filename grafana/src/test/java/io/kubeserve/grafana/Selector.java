@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A selector of series in PromQL: the metric, and what its labels are held against.
@@ -23,6 +24,7 @@ record Selector(String metric, Map<String, String> matchers) {
       Pattern.compile("(?<![\\w:$\"])([a-zA-Z_:][\\w:]*)\\s*(\\{([^{}]*)\\}|\\(|(?![\\w:]))");
   private static final Pattern MATCHER =
       Pattern.compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern LABEL = Pattern.compile("\\w+");
   private static final Pattern STRING = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
   private static final Set<String> WORDS = Set.of("and", "or", "unless", "offset", "bool", "inf");
 
@@ -51,7 +53,7 @@ record Selector(String metric, Map<String, String> matchers) {
     return false;
   }
 
-  private static Map<String, String> matchers(@org.jspecify.annotations.Nullable String text) {
+  private static Map<String, String> matchers(@Nullable String text) {
     Map<String, String> matchers = new LinkedHashMap<>();
     if (text != null) {
       Matcher matcher = MATCHER.matcher(text);
@@ -67,10 +69,9 @@ record Selector(String metric, Map<String, String> matchers) {
     Set<String> labels = new TreeSet<>();
     Matcher list = LABEL_LIST.matcher(expression);
     while (list.find()) {
-      for (String label : list.group(2).split(",")) {
-        if (!label.isBlank()) {
-          labels.add(label.strip());
-        }
+      Matcher label = LABEL.matcher(list.group(2));
+      while (label.find()) {
+        labels.add(label.group());
       }
     }
     return labels;

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -72,7 +73,7 @@ final class GrafanaStandIn implements AutoCloseable {
     }
   }
 
-  private static boolean isAllowed(@org.jspecify.annotations.Nullable String authorization) {
+  private static boolean isAllowed(@Nullable String authorization) {
     String basic =
         Base64.getEncoder()
             .encodeToString((USER + ':' + PASSWORD).getBytes(StandardCharsets.UTF_8));

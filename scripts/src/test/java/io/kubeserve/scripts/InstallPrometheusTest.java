@@ -19,15 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * they write down how they were called, and the values files that Helm was given.
  */
 class InstallPrometheusTest {
-  /** Shows what the values files say, that Helm was given. */
-  private static final String KEEP_VALUES =
-      """
-      while [ $# -gt 0 ]; do
-        [ "$1" = --values ] && cat "$2" >> "%s"
-        shift
-      done
-      """;
-
   @TempDir private Path folder = Path.of("");
 
   private Path valuesFile = Path.of("");
@@ -41,7 +32,16 @@ class InstallPrometheusTest {
     sandbox = new Sandbox("install-prometheus.sh", folder);
     sandbox.programs("bash", "cat", "sed", "mktemp", "rm", "sleep");
     sandbox.standIn("kubectl", "");
-    sandbox.standIn("helm", KEEP_VALUES.formatted(valuesFile));
+    // It keeps what the values files say that it is given.
+    sandbox.standIn(
+        "helm",
+        """
+        while [ $# -gt 0 ]; do
+          [ "$1" = --values ] && cat "$2" >> "%s"
+          shift
+        done
+        """
+            .formatted(valuesFile));
   }
 
   private Outcome run(String... options) throws Exception {
