@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.Scrape;
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.testing.HttpContract;
+import io.kubeserve.testing.ParsedScrape;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,55 +25,24 @@ class ContractTest {
     ParsedScrape ours;
     try (RunningServer server =
         container.start(context -> ContractApp.configure(context, metrics, registry))) {
-      sendRequests(server);
+      HttpContract.sendRequests(server.url());
       // An answer is on its way a moment before its request is counted.
-      await().until(() -> requests() == 12);
+      await().until(() -> requests() == HttpContract.REQUESTS);
       server.get("/metrics");
-      await().until(() -> requests() == 13);
+      await().until(() -> requests() == HttpContract.REQUESTS + 1);
       ours = ParsedScrape.parse(server.get("/metrics").body()).only("http_");
     }
 
-    ParsedScrape python = ParsedScrape.parse(pythonScrape().replace("\"FOO\"", "\"_OTHER\""));
-    blankWhatDiffers(ours);
-    blankWhatDiffers(python);
+    ParsedScrape python = HttpContract.python();
+    ours.blank(HttpContract.differing());
+    python.blank(HttpContract.differing());
     assertThat(ours.families().keySet()).isEqualTo(python.families().keySet());
     python
         .families()
         .forEach((name, family) -> assertThat(ours.families().get(name)).isEqualTo(family));
   }
 
-  private static void sendRequests(RunningServer server) throws Exception {
-    assertThat(server.get("/items/1").statusCode()).isEqualTo(200);
-    assertThat(server.get("/items/abc").statusCode()).isEqualTo(422);
-    assertThat(server.get("/nope").statusCode()).isEqualTo(404);
-    assertThat(server.get("/nope/2").statusCode()).isEqualTo(404);
-    assertThat(server.send("POST", "/items/1").statusCode()).isEqualTo(405);
-    assertThat(server.get("/boom").statusCode()).isEqualTo(500);
-    assertThat(server.get("/stream").body()).hasSize(200);
-    assertThat(server.send("POST", "/v1/models/m:predict", "1234567").statusCode()).isEqualTo(200);
-    assertThat(server.send("HEAD", "/items/1").statusCode()).isEqualTo(405);
-    assertThat(server.send("OPTIONS", "/items/1").statusCode()).isEqualTo(405);
-    assertThat(server.send("FOO", "/items/1").statusCode()).isEqualTo(405);
-    assertThat(server.get("/items/1/").statusCode()).isEqualTo(307);
-  }
-
   private double requests() {
     return Scrape.of(registry).value("http_request_duration_highr_seconds_count");
-  }
-
-  private static String pythonScrape() throws IOException {
-    try (InputStream in =
-        ContractTest.class.getResourceAsStream("/contract/instrumentator-8.0.2-scrape.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** Durations, and the size of the first scrape. */
-  private static void blankWhatDiffers(ParsedScrape scrape) {
-    scrape.blank(
-        sample ->
-            sample.name().endsWith("_seconds_sum")
-                || (sample.name().equals("http_response_size_bytes_sum")
-                    && "/metrics".equals(sample.labels().get("handler"))));
   }
 }

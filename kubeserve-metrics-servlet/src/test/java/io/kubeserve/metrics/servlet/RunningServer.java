@@ -32,6 +32,10 @@ final class RunningServer implements AutoCloseable {
     this.onClose = onClose;
   }
 
+  String url() {
+    return "http://127.0.0.1:" + port + contextPath;
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + contextPath + path))
         .timeout(Duration.ofSeconds(60));

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.testing;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param families by name
  */
-record ParsedScrape(Map<String, Family> families) {
-  private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (\\S+)");
-  private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\",?");
+public record ParsedScrape(Map<String, Family> families) {
+  private static final Pattern SAMPLE = Pattern.compile("([\\w:]+)(?:\\{(.*)})? (\\S+)");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 
   /** A family; the HELP text with every space. */
-  record Family(String type, String help, Map<Sample, Double> samples) {}
+  public record Family(String type, String help, Map<Sample, Double> samples) {}
 
   /** A series. */
-  record Sample(String name, Map<String, String> labels) {}
+  public record Sample(String name, Map<String, String> labels) {}
 
-  static ParsedScrape parse(String text) {
+  /** Parses a scrape. */
+  public static ParsedScrape parse(String text) {
     Map<String, String> helps = new HashMap<>();
     Map<String, Family> families = new TreeMap<>();
     Family current = null;
@@ -59,7 +60,7 @@ record ParsedScrape(Map<String, Family> families) {
   }
 
   /** Returns the families whose names begin with something. */
-  ParsedScrape only(String prefix) {
+  public ParsedScrape only(String prefix) {
     return new ParsedScrape(
         families.entrySet().stream()
             .filter(family -> family.getKey().startsWith(prefix))
@@ -67,7 +68,7 @@ record ParsedScrape(Map<String, Family> families) {
   }
 
   /** Sets the value of some samples to 0, where it is not comparable. */
-  void blank(Predicate<Sample> samples) {
+  public void blank(Predicate<Sample> samples) {
     families
         .values()
         .forEach(

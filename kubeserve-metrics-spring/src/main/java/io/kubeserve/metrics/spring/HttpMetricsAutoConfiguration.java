@@ -1,0 +1,60 @@
+package io.kubeserve.metrics.spring;
+
+import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
+
+import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.http.HttpMetricsBuilder;
+import io.kubeserve.metrics.spring.KubeserveMetricsProperties.Http;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** Metrics of HTTP requests, for servlets and for WebFlux alike. */
+@AutoConfiguration(after = PredictionMetricsAutoConfiguration.class)
+@ConditionalOnWebApplication
+@ConditionalOnBean(KubeserveMetricsProperties.class)
+public class HttpMetricsAutoConfiguration {
+  /** For Spring Boot, which makes one. */
+  public HttpMetricsAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty(
+      prefix = KubeserveMetricsProperties.PREFIX,
+      name = "http.enabled",
+      matchIfMissing = true)
+  HttpMetrics httpMetrics(PrometheusRegistry registry, KubeserveMetricsProperties properties) {
+    Http http = properties.http();
+    HttpMetricsBuilder builder = HttpMetrics.builder().registry(registry);
+    if (http.exactStatus()) {
+      builder.exactStatus();
+    }
+    if (http.inProgress()) {
+      builder.inProgress();
+    }
+    Integer maxHandlers = http.maxHandlers();
+    if (maxHandlers != null) {
+      check("http.max-handlers", maxHandlers, () -> builder.maxHandlers(maxHandlers));
+    }
+    return builder.build();
+  }
+
+  /** The paths that are not measured, in the patterns of the servlet module. */
+  static List<String> excludedPaths(
+      KubeserveMetricsProperties properties, Environment environment) {
+    List<String> excluded = properties.http().excludedPaths();
+    if (excluded != null) {
+      return excluded;
+    }
+    String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator");
+    return actuator.equals("/")
+        ? List.of(properties.scrapePath())
+        : List.of(properties.scrapePath(), actuator + "/*");
+  }
+}

@@ -1,0 +1,65 @@
+package io.kubeserve.metrics.spring;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The properties {@code kubeserve.metrics.*}. Immutable.
+ *
+ * @param enabled Whether there are metrics of predictions and requests at all.
+ * @param model Name of the model that the recorder to inject is for; without it, its series have no
+ *     label of a model.
+ * @param version Version of that model.
+ * @param maxModels Most models with series of their own; later ones share the label "other".
+ * @param buckets Upper bounds of the buckets of prediction_latency_ms in milliseconds, rising; the
+ *     dashboards expect the default.
+ * @param labels Labels that every series of predictions gets, by name.
+ * @param nativeHistogram Whether prediction_latency_ms is a native histogram too.
+ * @param exemplars Whether predictions carry the trace that they are part of.
+ * @param quantiles Quantiles between 0 and 1 that are shown as gauges, over the window.
+ * @param window Length of the sliding window of those gauges.
+ * @param http Metrics of HTTP requests.
+ * @param scrapePath Path of the scrape where Actuator has none for Prometheus.
+ */
+@ConfigurationProperties("kubeserve.metrics")
+public record KubeserveMetricsProperties(
+    @DefaultValue("true") boolean enabled,
+    @Nullable String model,
+    @Nullable String version,
+    @Nullable Integer maxModels,
+    @Nullable List<Double> buckets,
+    @DefaultValue Map<String, String> labels,
+    @DefaultValue("false") boolean nativeHistogram,
+    @DefaultValue("true") boolean exemplars,
+    @DefaultValue List<Double> quantiles,
+    @Nullable Duration window,
+    @DefaultValue Http http,
+    @DefaultValue("/metrics") String scrapePath) {
+
+  /** What all properties begin with. */
+  static final String PREFIX = "kubeserve.metrics";
+
+  /**
+   * The properties {@code kubeserve.metrics.http.*}. Immutable.
+   *
+   * @param enabled Whether HTTP requests are measured.
+   * @param exactStatus Whether the label status is the number, 404, and not its class, 4xx.
+   * @param inProgress Whether http_requests_inprogress is shown.
+   * @param countBytes Whether bodies without a declared length are counted as they pass; servlets
+   *     only.
+   * @param maxHandlers Most routes with series of their own; later ones share the label "other".
+   * @param excludedPaths Paths that are not measured, such as /internal or /internal/*; by default
+   *     those of Actuator and of the scrape.
+   */
+  public record Http(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("false") boolean exactStatus,
+      @DefaultValue("false") boolean inProgress,
+      @DefaultValue("false") boolean countBytes,
+      @Nullable Integer maxHandlers,
+      @Nullable List<String> excludedPaths) {}
+}

@@ -1,0 +1,105 @@
+package io.kubeserve.metrics.spring;
+
+import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
+
+import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.PredictionMetricsBuilder;
+import io.kubeserve.metrics.PredictionRecorder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Metrics of predictions in the registry of the application: Actuator's, if it has one for
+ * Prometheus. Each bean gives way to one of the application's own.
+ */
+@AutoConfiguration(
+    afterName = {
+      "org.springframework.boot.actuate.autoconfigure.metrics.export.prometheus.PrometheusMetricsExportAutoConfiguration",
+      "org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration"
+    })
+@ConditionalOnProperty(
+    prefix = KubeserveMetricsProperties.PREFIX,
+    name = "enabled",
+    matchIfMissing = true)
+@EnableConfigurationProperties(KubeserveMetricsProperties.class)
+public class PredictionMetricsAutoConfiguration {
+  /** For Spring Boot, which makes one. */
+  public PredictionMetricsAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean
+  PrometheusRegistry prometheusRegistry() {
+    return new PrometheusRegistry();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  PredictionMetrics predictionMetrics(
+      PrometheusRegistry registry,
+      KubeserveMetricsProperties properties,
+      ObjectProvider<PredictionMetricsCustomizer> customizers) {
+    PredictionMetricsBuilder builder = PredictionMetrics.builder().registry(registry);
+    apply(properties, builder);
+    customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+    return builder.build();
+  }
+
+  private static void apply(
+      KubeserveMetricsProperties properties, PredictionMetricsBuilder builder) {
+    List<Double> buckets = properties.buckets();
+    if (buckets != null) {
+      check("buckets", buckets, () -> builder.bucketsMillis(array(buckets)));
+    }
+    properties
+        .labels()
+        .forEach(
+            (name, value) ->
+                check("labels." + name, value, () -> builder.constantLabel(name, value)));
+    Integer maxModels = properties.maxModels();
+    if (maxModels != null) {
+      check("max-models", maxModels, () -> builder.maxModels(maxModels));
+    }
+    if (properties.nativeHistogram()) {
+      builder.nativeHistogram();
+    }
+    if (!properties.exemplars()) {
+      builder.withoutExemplars();
+    }
+    List<Double> quantiles = properties.quantiles();
+    if (!quantiles.isEmpty()) {
+      check("quantiles", quantiles, () -> builder.quantileGauges(array(quantiles)));
+    }
+    if (properties.window() != null) {
+      check("window", properties.window(), () -> builder.window(properties.window()));
+    }
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  PredictionRecorder predictionRecorder(
+      PredictionMetrics metrics, KubeserveMetricsProperties properties) {
+    String model = properties.model();
+    String version = properties.version();
+    if (model == null && version == null) {
+      return metrics.recorder();
+    }
+    if (model == null || version == null) {
+      throw new InvalidPropertyException(
+          KubeserveMetricsProperties.PREFIX + (model == null ? ".model" : ".version"),
+          "",
+          new IllegalArgumentException(
+              "model and version go together, and one of them is missing"));
+    }
+    return metrics.recorder(model, version);
+  }
+}

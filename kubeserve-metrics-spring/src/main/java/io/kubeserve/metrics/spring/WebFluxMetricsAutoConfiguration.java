@@ -1,0 +1,49 @@
+package io.kubeserve.metrics.spring;
+
+import io.kubeserve.metrics.http.HttpMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The filter with the routes of WebFlux, and the scrape where Actuator has none. */
+@AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnClass(RouterFunction.class)
+public class WebFluxMetricsAutoConfiguration {
+  /** For Spring Boot, which makes one. */
+  public WebFluxMetricsAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnBean(HttpMetrics.class)
+  @ConditionalOnMissingBean
+  HttpMetricsWebFilter httpMetricsWebFilter(
+      HttpMetrics metrics, KubeserveMetricsProperties properties, Environment environment) {
+    List<String> excluded = HttpMetricsAutoConfiguration.excludedPaths(properties, environment);
+    try {
+      return new HttpMetricsWebFilter(metrics, excluded);
+    } catch (RuntimeException e) {
+      throw new InvalidPropertyException(
+          KubeserveMetricsProperties.PREFIX + ".http.excluded-paths", excluded, e);
+    }
+  }
+
+  @Bean
+  @ConditionalOnBean(KubeserveMetricsProperties.class)
+  @ConditionalOnMissingBean(name = "kubeserveScrape")
+  @ConditionalOnMissingScrapeEndpoint
+  RouterFunction<ServerResponse> kubeserveScrape(
+      PrometheusRegistry registry, KubeserveMetricsProperties properties) {
+    return RouterFunctions.route()
+        .GET(properties.scrapePath(), new WebFluxScrape(registry))
+        .build();
+  }
+}

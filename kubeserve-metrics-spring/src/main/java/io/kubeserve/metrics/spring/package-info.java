@@ -1,0 +1,10 @@
+/**
+ * Spring Boot's auto-configuration of the metrics: what an application types are {@link
+ * io.kubeserve.metrics.spring.TimedPrediction} and the properties {@code kubeserve.metrics.*}.
+ *
+ * <p>Only types of Spring Boot that did not move between 3.3 and 4.1 are used.
+ */
+@NullMarked
+package io.kubeserve.metrics.spring;
+
+import org.jspecify.annotations.NullMarked;
