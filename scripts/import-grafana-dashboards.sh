@@ -101,6 +101,9 @@ prepare() {
 # forward: sets url to a local port that leads to Grafana.
 forward() {
   local port='' second
+  # Both are read before the child may have opened them.
+  : > "$work/forward"
+  : > "$work/forward.err"
   # Not by kube: a function in the background is a shell of its own, and killing that would leave kubectl behind.
   kubectl ${context:+--context "$context"} port-forward --namespace "$namespace" "service/$release-grafana" :80 \
     > "$work/forward" 2> "$work/forward.err" &
