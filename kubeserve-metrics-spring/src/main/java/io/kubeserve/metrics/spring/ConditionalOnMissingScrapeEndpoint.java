@@ -12,6 +12,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 @ConditionalOnMissingBean(
     type = {
       "org.springframework.boot.actuate.metrics.export.prometheus.PrometheusScrapeEndpoint",
-      "org.springframework.boot.micrometer.metrics.export.prometheus.PrometheusScrapeEndpoint"
+      "org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusScrapeEndpoint"
     })
 @interface ConditionalOnMissingScrapeEndpoint {}
