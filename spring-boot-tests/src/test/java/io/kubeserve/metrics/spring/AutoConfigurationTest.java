@@ -46,6 +46,8 @@ class AutoConfigurationTest {
   @Test
   void versions_areThoseOfTheModule() {
     assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("spring-boot.version"));
+    assertThat(PrometheusRegistry.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .contains(System.getProperty("client_java.version"));
   }
 
   @Test
