@@ -30,7 +30,7 @@ mutant() {
   fi
   if ! ./mvnw -B -ntp clean verify -pl grafana -am -Dspotless.check.skip -Dmaven.test.failure.ignore \
     -Dtest=ExpressionsTest -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dit.test=LiveProofIT -Dfailsafe.failIfNoSpecifiedTests=false > "$copy/log" 2>&1; then
+    -Dit.test=JettyLiveProofIT -Dfailsafe.failIfNoSpecifiedTests=false > "$copy/log" 2>&1; then
     tail -n 30 "$copy/log" >&2
     exit 2
   fi
@@ -40,7 +40,7 @@ mutant() {
   [ $((static + live)) -gt 0 ] || survivors=$((survivors + 1))
 }
 
-echo '| mutant | ExpressionsTest red | LiveProofIT red |'
+echo '| mutant | ExpressionsTest red | JettyLiveProofIT red |'
 echo '|---|---|---|'
 for name in prediction_latency_ms predictions_total predictions_in_flight http_requests_total http_request_size_bytes \
   http_response_size_bytes http_request_duration_highr_seconds; do

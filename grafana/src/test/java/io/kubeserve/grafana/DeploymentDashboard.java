@@ -235,7 +235,7 @@ final class DeploymentDashboard {
               "HTTP Requests by Route",
               "reqps",
               "Requests per second by route and status: http_requests_total.")
-          .query(
+          .requests(
               "{{method}} {{handler}} {{status}}",
               Promql.rate("method, handler, status", "http_requests_total", D)),
       Panel.timeseries(
@@ -249,10 +249,10 @@ final class DeploymentDashboard {
               "HTTP Bytes In",
               "Bps",
               "Bytes received per second by route: http_request_size_bytes.")
-          .query("{{handler}}", Promql.rate("handler", "http_request_size_bytes_sum", D)),
+          .requests("{{handler}}", Promql.rate("handler", "http_request_size_bytes_sum", D)),
       Panel.timeseries(
               "HTTP Bytes Out", "Bps", "Bytes sent per second by route: http_response_size_bytes.")
-          .query("{{handler}}", Promql.rate("handler", "http_response_size_bytes_sum", D)),
+          .requests("{{handler}}", Promql.rate("handler", "http_response_size_bytes_sum", D)),
     };
   }
 
@@ -269,10 +269,13 @@ final class DeploymentDashboard {
       Panel.timeseries(
               "JVM Garbage Collection",
               "percentunit",
-              "Share of time spent collecting garbage, by pod: jvm_gc_collection_seconds of client_java, jvm_gc_pause_seconds of Micrometer.")
+              "Share of time spent collecting garbage, by pod: jvm_gc_collection_seconds of client_java, jvm_gc_pause_seconds of Micrometer, which has it from the first pause on; a JVM is one that shows jvm_memory_used_bytes.")
           .query(
               "{{pod}}",
-              "sum by (pod) (rate(jvm_gc_collection_seconds_sum{%1$s}[$__rate_interval]) or rate(jvm_gc_pause_seconds_sum{%1$s}[$__rate_interval]))"
+              """
+              sum by (pod) (rate(jvm_gc_collection_seconds_sum{%1$s}[$__rate_interval]) or rate(jvm_gc_pause_seconds_sum{%1$s}[$__rate_interval]))
+              or 0 * sum by (pod) (jvm_memory_used_bytes{%1$s, area="heap"})
+              """
                   .formatted(D)),
       Panel.timeseries(
               "JVM Threads",

@@ -111,7 +111,7 @@ final class MasterDashboard {
               "reqps",
               "Failed predictions and HTTP answers of 4xx and 5xx per second: predictions_total, http_requests_total.")
           .query("predictions {{namespace}}", Promql.errors("namespace", C))
-          .query(
+          .requests(
               "HTTP {{namespace}}",
               Promql.rate("namespace", "http_requests_total", C + ", status=~\"[45].*\"")
                   + " or 0 * "
@@ -213,7 +213,7 @@ final class MasterDashboard {
     return new Panel[] {
       Panel.timeseries(
               "HTTP Requests by Status", "reqps", "Requests per second: http_requests_total.")
-          .query("{{status}}", Promql.rate("status", "http_requests_total", C))
+          .requests("{{status}}", Promql.rate("status", "http_requests_total", C))
           .stacked(),
       Panel.timeseries(
               "HTTP Request Duration",

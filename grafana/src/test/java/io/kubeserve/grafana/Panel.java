@@ -109,9 +109,16 @@ final class Panel {
     return add(legend, expression, Kind.RANGE_WITH_EXEMPLARS, Idle.NOTHING);
   }
 
-  /** A quantile over HTTP requests, of which the scrapes are some: there is always one. */
+  /** Of HTTP requests, of which scrapes and probes may be some. */
+  Panel requests(String legend, String expression) {
+    noValue(NO_TRAFFIC);
+    return add(legend, expression, Kind.RANGE, Idle.EITHER);
+  }
+
+  /** A quantile over HTTP requests. */
   Panel requestQuantile(String legend, String expression) {
-    return add(legend, expression, Kind.RANGE_WITH_EXEMPLARS, Idle.VALUE);
+    noValue(NO_TRAFFIC);
+    return add(legend, expression, Kind.RANGE_WITH_EXEMPLARS, Idle.EITHER);
   }
 
   Panel instant(String legend, String expression) {

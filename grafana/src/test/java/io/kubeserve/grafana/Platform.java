@@ -24,8 +24,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * A platform in small: real servers under a known load, a real Prometheus that scrapes them as the
  * chart says, with the project's rules, and a real Alertmanager. The cluster is a stand-in.
  *
- * <p>Against what is shipped, time is shortened: scrapes come twice a second, rules are evaluated
- * every second, and alerts wait two seconds.
+ * <p>Against what is shipped, time is shortened: scrapes come four times a second, rules are
+ * evaluated every second, and alerts wait two seconds.
  */
 final class Platform implements AutoCloseable {
   static final int SUCCESSES_OF_A = 60;
@@ -38,16 +38,19 @@ final class Platform implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String RATE_INTERVAL = "10s";
-  private static final int SCRAPES_OF_A_WINDOW = 19;
+  private static final int SCRAPES_OF_A_WINDOW = 39;
 
-  private final RunningServer serverA = new RunningServer();
-  private final RunningServer serverB = new RunningServer("--add-latency=" + LATENCY_OF_B_MILLIS);
-  private final RunningServer serverC = new RunningServer();
+  private final RunningServer serverA;
+  private final RunningServer serverB;
+  private final RunningServer serverC;
   private final KubernetesStandIn kubernetes = new KubernetesStandIn();
   private final Alertmanager alertmanager;
   private final Prometheus prometheus;
 
-  Platform(Path folder) throws IOException {
+  Platform(Path jar, Path folder) throws IOException {
+    serverA = RunningServer.ofJar(jar);
+    serverB = RunningServer.ofJar(jar, "--add-latency=" + LATENCY_OF_B_MILLIS);
+    serverC = RunningServer.ofJar(jar);
     alertmanager = new Alertmanager(folder.resolve("alertmanager"));
     Path rules =
         Files.writeString(
@@ -147,7 +150,7 @@ final class Platform implements AutoCloseable {
     return new YAMLMapper()
         .writeValueAsString(
             Map.of(
-                "global", Map.of("scrape_interval", "500ms", "evaluation_interval", "1s"),
+                "global", Map.of("scrape_interval", "250ms", "evaluation_interval", "1s"),
                 "rule_files", List.of(rules.toString()),
                 "alerting",
                     Map.of(

@@ -26,6 +26,8 @@ record Query(String legend, String expression, Kind kind, Idle idle) {
     /** A value: a count, a size, a zero. */
     VALUE,
     /** Nothing, which the panel shows in words: there is no ratio and no quantile of nothing. */
-    NOTHING
+    NOTHING,
+    /** One or the other: whether scrapes and probes are requests too is the server's to say. */
+    EITHER
   }
 }

@@ -18,7 +18,12 @@ public final class RunningServer implements AutoCloseable {
 
   /** Starts the jar that the system property {@code server.jar} names. */
   public RunningServer(String... options) throws IOException {
-    this(jar(options));
+    this(command(Path.of(System.getProperty("server.jar")), options));
+  }
+
+  /** Starts a jar with {@code java -jar}. */
+  public static RunningServer ofJar(Path jar, String... options) throws IOException {
+    return new RunningServer(command(jar, options));
   }
 
   /** Starts it by a command that passes on the server's output and SIGTERM. */
@@ -27,13 +32,13 @@ public final class RunningServer implements AutoCloseable {
     http = new Http(readUrl(process.inputReader()));
   }
 
-  private static List<String> jar(String... options) {
+  private static List<String> command(Path jar, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                System.getProperty("server.jar"),
+                jar.toString(),
                 "--port=0"));
     command.addAll(List.of(options));
     return command;

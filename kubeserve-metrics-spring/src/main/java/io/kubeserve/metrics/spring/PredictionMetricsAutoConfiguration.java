@@ -6,6 +6,7 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionMetricsBuilder;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -75,8 +76,9 @@ public class PredictionMetricsAutoConfiguration {
     if (!quantiles.isEmpty()) {
       check("quantiles", quantiles, () -> builder.quantileGauges(array(quantiles)));
     }
-    if (properties.window() != null) {
-      check("window", properties.window(), () -> builder.window(properties.window()));
+    Duration window = properties.window();
+    if (window != null) {
+      check("window", window, () -> builder.window(window));
     }
   }
 

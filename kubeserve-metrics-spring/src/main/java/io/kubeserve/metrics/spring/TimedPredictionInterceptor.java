@@ -37,7 +37,8 @@ final class TimedPredictionInterceptor implements MethodInterceptor {
     PredictionRecorder methodsRecorder = recorderOf(invocation);
     Class<?> type = invocation.getMethod().getReturnType();
     if (CompletionStage.class.isAssignableFrom(type)) {
-      return methodsRecorder.timeAsync(() -> (CompletionStage<?>) invocation.proceed());
+      return methodsRecorder.<@Nullable CompletionStage<?>, Throwable>timeAsync(
+          () -> (CompletionStage<?>) invocation.proceed());
     }
     if (REACTOR && ReactiveTiming.isTimed(type)) {
       return ReactiveTiming.timed(invocation.proceed(), methodsRecorder);

@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Servlet;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -240,14 +242,17 @@ class AutoConfigurationTest {
         .run(
             context -> {
               assertThat(context).hasFailed();
-              FailureAnalysis analysis =
-                  new InvalidPropertyFailureAnalyzer().analyze(context.getStartupFailure());
-              assertThat(analysis).isNotNull();
+              FailureAnalysis analysis = analysis(context.getStartupFailure());
               assertThat(analysis.getDescription())
                   .contains(
                       "The property %s has the value \"%s\", which is refused: "
                           .formatted(name, value));
               assertThat(analysis.getAction()).contains("Change the property " + name);
             });
+  }
+
+  private static FailureAnalysis analysis(@Nullable Throwable failure) {
+    return Objects.requireNonNull(
+        new InvalidPropertyFailureAnalyzer().analyze(Objects.requireNonNull(failure)));
   }
 }

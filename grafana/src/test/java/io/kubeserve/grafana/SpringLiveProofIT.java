@@ -1,0 +1,8 @@
+package io.kubeserve.grafana;
+
+/** The proof on Spring Boot, with the JVM metrics of Micrometer. */
+class SpringLiveProofIT extends LiveProof {
+  SpringLiveProofIT() {
+    super("spring-boot-server");
+  }
+}

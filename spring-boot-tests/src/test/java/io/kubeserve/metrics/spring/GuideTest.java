@@ -1,0 +1,73 @@
+package io.kubeserve.metrics.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import java.util.stream.StreamSupport;
+
+/** docs/spring.md has the code that {@link SnippetsTest} runs, and the properties of the metadata. */
+class GuideTest {
+  private static final Path GUIDE = Path.of("../../docs/spring.md");
+  private static final Path SNIPPETS =
+      Path.of("../src/test/java/io/kubeserve/metrics/spring/SnippetsTest.java");
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern REGION =
+      Pattern.compile("// @start region=\"model\"\n(.*?)// @end", Pattern.DOTALL);
+  private static final Pattern PROPERTIES =
+      Pattern.compile("(\\|---\\|---\\|---\\|\n)(<!-- properties -->\n|(?:\\|.*\n)*)");
+
+  @Test
+  void code_isWhatSnippetsTestRuns() throws IOException {
+    Matcher guide = JAVA.matcher(Files.readString(GUIDE));
+    Matcher region = REGION.matcher(Files.readString(SNIPPETS));
+    assertThat(guide.find() && region.find()).isTrue();
+
+    assertThat(guide.group(1))
+        .isEqualTo(region.group(1).stripIndent().replace("static class", "class").strip() + '\n');
+  }
+
+  /** With {@code -Ddocs.write=true} the table is written anew. */
+  @Test
+  void properties_areThoseOfTheMetadata() throws IOException {
+    String guide = Files.readString(GUIDE);
+    String written =
+        PROPERTIES.matcher(guide).replaceFirst("$1" + Matcher.quoteReplacement(table()));
+    if (Boolean.getBoolean("docs.write")) {
+      Files.writeString(GUIDE, written);
+    }
+
+    assertThat(GUIDE).as("stale: run with -Ddocs.write=true").content().isEqualTo(written);
+  }
+
+  private static String table() throws IOException {
+    try (InputStream in =
+        KubeserveMetricsProperties.class.getResourceAsStream(
+            "/META-INF/spring-configuration-metadata.json")) {
+      JsonNode metadata =
+          new JsonMapper().readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return StreamSupport.stream(metadata.path("properties").spliterator(), false)
+          .map(
+              property -> {
+                assertThat(property.path("description").asString()).isNotBlank();
+                return "| `%s` | %s | %s |\n"
+                    .formatted(
+                        property.path("name").asString(),
+                        property.has("defaultValue")
+                            ? '`' + property.path("defaultValue").asString() + '`'
+                            : "",
+                        property.path("description").asString());
+              })
+          .collect(Collectors.joining());
+    }
+  }
+}
