@@ -19,9 +19,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface TimedPrediction {
   /**
-   * The name of the model, with {@link #version()}.
+   * The name of the model, with {@link #version()}; one without the other stops the start.
    *
-   * @return the name; empty for the recorder of the properties
+   * @return the name; empty for the recorder to inject, or, where there are several, the one
+   *     without labels
    */
   String model() default "";
 

@@ -4,7 +4,6 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -33,7 +32,6 @@ public class TimedPredictionAutoConfiguration {
   static DefaultPointcutAdvisor timedPredictionAdvisor(
       ObjectProvider<PredictionMetrics> metrics, ObjectProvider<PredictionRecorder> recorder) {
     return new DefaultPointcutAdvisor(
-        AnnotationMatchingPointcut.forMethodAnnotation(TimedPrediction.class),
-        new TimedPredictionInterceptor(metrics, recorder));
+        new TimedPredictionPointcut(), new TimedPredictionInterceptor(metrics, recorder));
   }
 }

@@ -9,9 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /** Times the calls of methods with {@link TimedPrediction}, by what they return. */
@@ -59,12 +57,10 @@ final class TimedPredictionInterceptor implements MethodInterceptor {
   }
 
   private PredictionRecorder find(Method method, @Nullable Object bean) {
-    Method annotated =
-        bean == null ? method : AopUtils.getMostSpecificMethod(method, bean.getClass());
     TimedPrediction timed =
-        AnnotatedElementUtils.findMergedAnnotation(annotated, TimedPrediction.class);
-    return timed == null || timed.model().isEmpty()
-        ? recorder.getObject()
+        TimedPredictionPointcut.find(method, bean == null ? null : bean.getClass());
+    return timed == null || timed.model().isBlank()
+        ? recorder.getIfUnique(() -> metrics.getObject().recorder())
         : metrics.getObject().recorder(timed.model(), timed.version());
   }
 }

@@ -3,6 +3,7 @@ package io.kubeserve.metrics.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubeserve.metrics.PredictionRecorder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.Map;
@@ -51,13 +52,16 @@ class TimedPredictionTest {
     public void untimed() {}
   }
 
+  private static final ApplicationContextRunner RUNNER =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  AopAutoConfiguration.class,
+                  PredictionMetricsAutoConfiguration.class,
+                  TimedPredictionAutoConfiguration.class));
+
   private static void with(Check check) {
-    new ApplicationContextRunner()
-        .withConfiguration(
-            AutoConfigurations.of(
-                AopAutoConfiguration.class,
-                PredictionMetricsAutoConfiguration.class,
-                TimedPredictionAutoConfiguration.class))
+    RUNNER
         .withBean(Model.class)
         .run(
             context ->
@@ -155,6 +159,37 @@ class TimedPredictionTest {
                           Map.of("status", "success", "model", "fraud", "version", "3")))
               .isEqualTo(1);
         });
+  }
+
+  /** A model that is named by half. */
+  static class HalfNamed {
+    @TimedPrediction(model = "fraud")
+    public void predict() {}
+  }
+
+  @Test
+  void modelWithoutVersion_stopsTheStart() {
+    RUNNER
+        .withBean(HalfNamed.class)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("HalfNamed.predict names a model without a version"));
+  }
+
+  @Test
+  void severalRecorders_theOneWithoutLabelsCounts() {
+    RUNNER
+        .withBean(Model.class)
+        .withBean("a", PredictionRecorder.class, PredictionRecorder::noop)
+        .withBean("b", PredictionRecorder.class, PredictionRecorder::noop)
+        .run(
+            context -> {
+              context.getBean(Model.class).predict(1);
+              new Counts(context.getBean(PrometheusRegistry.class)).are(1, 0);
+            });
   }
 
   /** A check of a model and what was counted. */
