@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,24 +52,36 @@ class GuideTest {
   }
 
   private static String table() throws IOException {
-    try (InputStream in =
-        KubeserveMetricsProperties.class.getResourceAsStream(
-            "/META-INF/spring-configuration-metadata.json")) {
-      JsonNode metadata =
-          new JsonMapper().readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return StreamSupport.stream(metadata.path("properties").spliterator(), false)
-          .map(
-              property -> {
-                assertThat(property.path("description").asString()).isNotBlank();
-                return "| `%s` | %s | %s |\n"
-                    .formatted(
-                        property.path("name").asString(),
-                        property.has("defaultValue")
-                            ? '`' + property.path("defaultValue").asString() + '`'
-                            : "",
-                        property.path("description").asString());
-              })
-          .collect(Collectors.joining());
+    return StreamSupport.stream(metadata().path("properties").spliterator(), false)
+        .map(GuideTest::row)
+        .collect(Collectors.joining());
+  }
+
+  private static String row(JsonNode property) {
+    assertThat(property.path("description").asString()).isNotBlank();
+    return "| `%s` | %s | %s |\n"
+        .formatted(
+            property.path("name").asString(),
+            property.has("defaultValue")
+                ? '`' + property.path("defaultValue").asString() + '`'
+                : "",
+            property.path("description").asString());
+  }
+
+  /** Boot's own jars have such a file too. */
+  private static JsonNode metadata() throws IOException {
+    for (URL file :
+        Collections.list(
+            GuideTest.class
+                .getClassLoader()
+                .getResources("META-INF/spring-configuration-metadata.json"))) {
+      try (InputStream in = file.openStream()) {
+        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        if (text.contains(KubeserveMetricsProperties.PREFIX)) {
+          return new JsonMapper().readTree(text);
+        }
+      }
     }
+    throw new AssertionError("the jar has no metadata of its properties");
   }
 }
