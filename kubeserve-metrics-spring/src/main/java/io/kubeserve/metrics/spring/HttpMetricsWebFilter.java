@@ -28,6 +28,7 @@ final class HttpMetricsWebFilter implements WebFilter, Ordered {
 
   private static final String EVERY_PATH = "/**";
   private static final int OK = 200;
+  private static final int INTERNAL_SERVER_ERROR = 500;
 
   private final HttpMetrics metrics;
   private final List<PathPattern> excluded;
@@ -58,12 +59,13 @@ final class HttpMetricsWebFilter implements WebFilter, Ordered {
   private Mono<Void> measured(ServerWebExchange exchange, WebFilterChain chain) {
     long start = metrics.start();
     AtomicBoolean recorded = new AtomicBoolean();
-    Runnable end = () -> record(exchange, start, recorded);
+    Runnable end = () -> record(exchange, start, statusOf(exchange), recorded);
+    Runnable gone = () -> record(exchange, start, statusOfCancelled(exchange), recorded);
     return chain
         .filter(exchange)
         .doOnSuccess(nothing -> end.run())
         .doOnError(thrown -> recordWhenAnswered(exchange.getResponse(), end))
-        .doOnCancel(end);
+        .doOnCancel(gone);
   }
 
   /** What makes an answer of an exception stands outside of every filter. */
@@ -80,13 +82,18 @@ final class HttpMetricsWebFilter implements WebFilter, Ordered {
     return status == null ? OK : status.value();
   }
 
-  private void record(ServerWebExchange exchange, long start, AtomicBoolean recorded) {
+  /** As in Python: a client that left before the answer began has had none. */
+  private static int statusOfCancelled(ServerWebExchange exchange) {
+    return exchange.getResponse().isCommitted() ? statusOf(exchange) : INTERNAL_SERVER_ERROR;
+  }
+
+  private void record(ServerWebExchange exchange, long start, int status, AtomicBoolean recorded) {
     if (recorded.compareAndSet(false, true)) {
       metrics.finish(
           start,
           exchange.getRequest().getMethod().name(),
           handlerOf(exchange),
-          statusOf(exchange),
+          status,
           length(exchange.getRequest().getHeaders()),
           length(exchange.getResponse().getHeaders()));
     }
