@@ -1,11 +1,12 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
-import io.kubeserve.metrics.internal.ExemplarSampler;
-import io.kubeserve.metrics.internal.PredictionCells;
+import io.kubeserve.metrics.internal.PredictionSeries;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A prediction whose state only moves forward: undecided, decided, closed. */
@@ -17,8 +18,7 @@ final class BoundPrediction implements Prediction {
   private static final int ERROR = 2;
   private static final int CLOSED = 3;
 
-  private final PredictionCells cells;
-  private final ExemplarSampler exemplars;
+  private final PredictionSeries series;
   private final Ticker ticker;
   private final long startNanos;
   private final @Nullable Labels trace;
@@ -26,12 +26,14 @@ final class BoundPrediction implements Prediction {
   @SuppressWarnings("unused") // read and written through STATE
   private volatile int state;
 
-  BoundPrediction(PredictionCells cells, ExemplarSampler exemplars, Ticker ticker) {
-    this.cells = cells;
-    this.exemplars = exemplars;
+  /** Written under this; most predictions have none. */
+  private volatile @Nullable StageTimes stages;
+
+  BoundPrediction(PredictionSeries series, Ticker ticker) {
+    this.series = series;
     this.ticker = ticker;
     this.startNanos = ticker.nanos();
-    this.trace = exemplars.traceIfDue(startNanos);
+    this.trace = series.exemplars().traceIfDue(startNanos);
   }
 
   private static VarHandle stateHandle() {
@@ -53,15 +55,48 @@ final class BoundPrediction implements Prediction {
   }
 
   @Override
+  public void done(Stage stage) {
+    Objects.requireNonNull(stage, "stage");
+    synchronized (this) {
+      if ((int) STATE.getVolatile(this) == CLOSED) {
+        return;
+      }
+      StageTimes times = stages;
+      if (times == null) {
+        times = new StageTimes(startNanos);
+        stages = times;
+      }
+      times.end(stage, ticker.nanos());
+    }
+  }
+
+  @Override
   public void close() {
     int decision = (int) STATE.getAndSet(this, CLOSED);
     if (decision != CLOSED) {
-      long elapsedNanos = ticker.nanos() - startNanos;
-      Status status = decision == SUCCESS ? Status.SUCCESS : Status.ERROR;
-      cells.finish(status, elapsedNanos);
-      if (trace != null) {
-        exemplars.attach(trace, status, elapsedNanos);
-      }
+      finish(decision == SUCCESS ? Status.SUCCESS : Status.ERROR);
+    }
+  }
+
+  private void finish(Status status) {
+    StageTimes times = stages;
+    if (times == null) {
+      count(status, ticker.nanos() - startNanos);
+      return;
+    }
+    synchronized (this) {
+      // A stage that ended on another thread may have read a later time.
+      long untilLastStage = times.lastEndNanos() - startNanos;
+      count(status, Math.max(ticker.nanos() - startNanos, untilLastStage));
+      // After the total, and read before it: no scrape has more in stages than in all.
+      times.recordTo(series.stages());
+    }
+  }
+
+  private void count(Status status, long elapsedNanos) {
+    series.cells().finish(status, elapsedNanos);
+    if (trace != null) {
+      series.exemplars().attach(trace, status, elapsedNanos);
     }
   }
 }

@@ -106,9 +106,19 @@ final class BoundRecorder implements PredictionRecorder {
   }
 
   @Override
+  public <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call)
+      throws X {
+    try (Prediction prediction = start()) {
+      T result = call.call(prediction);
+      prediction.success();
+      return result;
+    }
+  }
+
+  @Override
   public Prediction start() {
     cells.start();
-    return new BoundPrediction(cells, exemplars, ticker);
+    return new BoundPrediction(series, ticker);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.internal.LatencyCounts;
 import io.kubeserve.metrics.internal.LatencyLayout;
@@ -28,6 +29,15 @@ enum NoopRecorder implements PredictionRecorder, Prediction {
       ThrowingSupplier<S, X> call) throws X {
     return call.get();
   }
+
+  @Override
+  public <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call)
+      throws X {
+    return call.call(this);
+  }
+
+  @Override
+  public void done(Stage stage) {}
 
   @Override
   public Prediction start() {

@@ -1,5 +1,7 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.Stage;
+
 /**
  * A prediction under way, from {@link PredictionRecorder#start()} to {@link #close()}.
  *
@@ -17,6 +19,15 @@ public interface Prediction extends AutoCloseable {
 
   /** Decides that the prediction is an error, if nothing has been decided. */
   void error();
+
+  /**
+   * Ends a stage: it began with the prediction, or where the stage before it ended. A stage that
+   * ends several times is their sum. Counted when the prediction is, whatever its outcome; after
+   * that, nothing is. May be called on any thread.
+   *
+   * @param stage the stage that ends now
+   */
+  void done(Stage stage);
 
   /** Ends the prediction and counts it; does nothing the second time. Never throws. */
   @Override

@@ -9,6 +9,7 @@ import io.kubeserve.metrics.internal.PredictionCells;
 import io.kubeserve.metrics.internal.PredictionCollector;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.kubeserve.metrics.internal.Registration;
+import io.kubeserve.metrics.internal.StageCells;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
@@ -146,6 +147,7 @@ public final class PredictionMetrics implements AutoCloseable {
     PredictionCells cells = new PredictionCells(layout);
     return PredictionSeries.of(
         cells,
+        new StageCells(layout),
         exemplars
             ? ExemplarSampler.of(layout, spanContext, nowNanos)
             : ExemplarSampler.never(layout),

@@ -57,6 +57,19 @@ public interface PredictionRecorder extends AutoCloseable {
       ThrowingSupplier<S, X> call) throws X;
 
   /**
+   * Makes a call and records it as {@link #time} does, with its stages.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="stages"}
+   *
+   * @param call what to time; tells the ends of its stages
+   * @param <T> what it returns
+   * @param <X> what it throws
+   * @return what the call returns
+   * @throws X what the call throws, untouched
+   */
+  <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call) throws X;
+
+  /**
    * Starts a prediction that ends with {@link Prediction#close()}.
    *
    * @return the prediction, in flight until it is closed

@@ -278,6 +278,7 @@ class PredictionMetricsTest {
               "cluster",
               "le",
               "quantile",
+              "stage",
               "status",
               "model",
               "version");

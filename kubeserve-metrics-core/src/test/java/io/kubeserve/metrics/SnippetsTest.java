@@ -2,6 +2,7 @@ package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,33 @@ class SnippetsTest {
     }
     // @end
     assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+  }
+
+  @Test
+  void stages() throws IOException {
+    PredictionRecorder recorder = recorder();
+    // @start region="stages"
+    float score =
+        recorder.timeStages(
+            prediction -> {
+              float[] input = encode(x);
+              prediction.done(Stage.PREPROCESS);
+              float output = model.predict(input);
+              prediction.done(Stage.INFERENCE);
+              return decode(output);
+            });
+    // @end
+    assertThat(score).isNotNegative();
+    assertThat(Scrape.of(registry).value("prediction_stage_latency_ms_count{stage=\"inference\"}"))
+        .isEqualTo(1);
+  }
+
+  private static float[] encode(float[] values) {
+    return values;
+  }
+
+  private static float decode(float output) {
+    return Math.abs(output);
   }
 
   @Test

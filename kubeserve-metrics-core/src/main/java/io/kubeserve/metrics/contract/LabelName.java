@@ -25,6 +25,9 @@ public final class LabelName {
   /** The quantile that a gauge of latency is of. */
   public static final String QUANTILE = "quantile";
 
+  /** The part of a prediction; its values are those of {@link Stage}. */
+  public static final String STAGE = "stage";
+
   /** The {@link #STATUS} of a request whose HTTP status is none of 100 to 599: {@value}. */
   public static final String OTHER_STATUS = "other";
 
@@ -47,6 +50,7 @@ public final class LabelName {
           "cluster",
           "le",
           QUANTILE,
+          STAGE,
           STATUS,
           MODEL,
           VERSION);

@@ -29,6 +29,14 @@ public enum MetricFamily {
       "Number of predictions that have started and not ended",
       List.of()),
 
+  /** The times that predictions spent in each stage; only of stages that are told. */
+  PREDICTION_STAGE_LATENCY(
+      Subject.PREDICTIONS,
+      "prediction_stage_latency_ms",
+      Type.HISTOGRAM,
+      "Time that predictions spent in a stage in milliseconds",
+      List.of(LabelName.STAGE)),
+
   /** The quantiles of latency over a sliding window; only when asked for. */
   PREDICTION_LATENCY_QUANTILE(
       Subject.PREDICTIONS,

@@ -2,10 +2,12 @@ package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -21,6 +23,7 @@ final class FamilyPoints {
   private final Exposition exposition;
   private final CellReading reading;
   private final List<HistogramDataPointSnapshot> latencies = new ArrayList<>();
+  private final List<HistogramDataPointSnapshot> stages = new ArrayList<>();
   private final List<CounterDataPointSnapshot> predictions = new ArrayList<>();
   private final List<GaugeDataPointSnapshot> inFlight = new ArrayList<>();
   private final List<GaugeDataPointSnapshot> quantiles = new ArrayList<>();
@@ -34,6 +37,7 @@ final class FamilyPoints {
 
   /** Reads the cells of a model once, for all of its series. */
   void add(PredictionSeries model) {
+    addStages(model);
     reading.read(model.cells());
     latencies.add(latency(model));
     ExemplarSampler exemplars = model.exemplars();
@@ -44,6 +48,23 @@ final class FamilyPoints {
     inFlight.add(Points.gauge((double) reading.inFlight, model.labels()));
     if (!exposition.quantiles().isEmpty()) {
       addQuantiles(model);
+    }
+  }
+
+  /** First: what a stage has is in the total that is read after it. */
+  private void addStages(PredictionSeries model) {
+    for (Stage stage : Stage.values()) {
+      PredictionCells cells = model.stages().get(stage);
+      if (cells != null) {
+        reading.read(cells);
+        stages.add(
+            new HistogramDataPointSnapshot(
+                ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts()),
+                reading.sumMillis(),
+                model.labels().add(LabelName.STAGE, stage.labelValue()),
+                Exemplars.EMPTY,
+                Points.NO_CREATED_TIMESTAMP));
+      }
     }
   }
 
@@ -108,6 +129,10 @@ final class FamilyPoints {
       families.add(new CounterSnapshot(Points.metadata(MetricFamily.PREDICTIONS), predictions));
       families.add(
           new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTIONS_IN_FLIGHT), inFlight));
+    }
+    if (!stages.isEmpty()) {
+      families.add(
+          new HistogramSnapshot(Points.metadata(MetricFamily.PREDICTION_STAGE_LATENCY), stages));
     }
     if (!maxima.isEmpty()) {
       families.add(

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
  * All that is kept of one model, under the labels it is exposed with.
  *
  * @param cells the counts
+ * @param stages the times of stages
  * @param exemplars the traces of some predictions
  * @param window the latest latencies
  * @param labels the labels of every series of the model
@@ -16,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
  */
 public record PredictionSeries(
     PredictionCells cells,
+    StageCells stages,
     ExemplarSampler exemplars,
     LatencyWindow window,
     Labels labels,
@@ -26,15 +28,21 @@ public record PredictionSeries(
    * Puts a model under labels.
    *
    * @param cells the counts
+   * @param stages the times of stages
    * @param exemplars the traces of some predictions
    * @param window the latest latencies
    * @param labels the labels, without {@code status}
    * @return the series of one model
    */
   public static PredictionSeries of(
-      PredictionCells cells, ExemplarSampler exemplars, LatencyWindow window, Labels labels) {
+      PredictionCells cells,
+      StageCells stages,
+      ExemplarSampler exemplars,
+      LatencyWindow window,
+      Labels labels) {
     return new PredictionSeries(
         cells,
+        stages,
         exemplars,
         window,
         labels,

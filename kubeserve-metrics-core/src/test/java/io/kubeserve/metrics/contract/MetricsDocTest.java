@@ -38,6 +38,7 @@ class MetricsDocTest {
 
         `status` is one of %s.
         A recorder of one of several models has the labels `model` and `version` too.
+        `stage` is one of %s; `%s` has the stages that the server tells, by `timeStages` or `done`.
         `%s` and `%s` exist only with `builder().quantileGauges(...)`.
         The default bounds of `prediction_latency_ms` are %s ms and +Inf.
         No configuration may use the labels %s.
@@ -63,6 +64,8 @@ class MetricsDocTest {
         .formatted(
             table(Subject.PREDICTIONS),
             names(Stream.of(Status.values()).map(Status::labelValue)),
+            names(Stream.of(Stage.values()).map(Stage::labelValue)),
+            MetricFamily.PREDICTION_STAGE_LATENCY.metricName(),
             MetricFamily.PREDICTION_LATENCY_QUANTILE.metricName(),
             MetricFamily.PREDICTION_LATENCY_MAX.metricName(),
             bounds(LatencyBounds.DEFAULT_MILLIS),

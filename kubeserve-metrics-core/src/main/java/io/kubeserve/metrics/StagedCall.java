@@ -1,0 +1,21 @@
+package io.kubeserve.metrics;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that says where each of its stages ends.
+ *
+ * @param <T> what it returns
+ * @param <X> what it throws
+ */
+@FunctionalInterface
+public interface StagedCall<T extends @Nullable Object, X extends Throwable> {
+  /**
+   * Makes the call.
+   *
+   * @param prediction for {@link Prediction#done}
+   * @return the result
+   * @throws X as it likes
+   */
+  T call(Prediction prediction) throws X;
+}

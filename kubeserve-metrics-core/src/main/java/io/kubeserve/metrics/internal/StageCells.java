@@ -1,0 +1,57 @@
+package io.kubeserve.metrics.internal;
+
+import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.metrics.contract.Status;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The times that the predictions of one model spent in each stage; nothing for a stage that is not
+ * used. Safe for use by many threads.
+ */
+public final class StageCells {
+  private static final int STAGES = Stage.values().length;
+
+  private final LatencyLayout layout;
+  private final AtomicReferenceArray<@Nullable PredictionCells> cells =
+      new AtomicReferenceArray<>(STAGES);
+
+  /**
+   * Makes the cells of one model, without a stage.
+   *
+   * @param layout the slots of each stage
+   */
+  public StageCells(LatencyLayout layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * Counts a prediction's time in a stage.
+   *
+   * @param stage the stage
+   * @param nanos the time; a negative one counts as 0
+   */
+  public void record(Stage stage, long nanos) {
+    cellsOf(stage).record(Status.SUCCESS, nanos);
+  }
+
+  private PredictionCells cellsOf(Stage stage) {
+    @Nullable PredictionCells known = get(stage);
+    if (known != null) {
+      return known;
+    }
+    PredictionCells fresh = new PredictionCells(layout);
+    @Nullable PredictionCells winner = cells.compareAndExchange(indexOf(stage), null, fresh);
+    return winner != null ? winner : fresh;
+  }
+
+  /** Returns what there is of a stage; {@code null} if it was never used. */
+  @Nullable PredictionCells get(Stage stage) {
+    return cells.get(indexOf(stage));
+  }
+
+  @SuppressWarnings("EnumOrdinal") // an index into an array of this JVM, never kept
+  private static int indexOf(Stage stage) {
+    return stage.ordinal();
+  }
+}
