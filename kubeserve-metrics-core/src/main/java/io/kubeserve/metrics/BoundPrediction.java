@@ -1,8 +1,10 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.contract.Status;
-import io.kubeserve.metrics.internal.PredictionSeries;
+import io.kubeserve.metrics.internal.ErrorClassifier;
+import io.kubeserve.metrics.internal.Outcome;
+import io.kubeserve.metrics.internal.Recordings;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,55 +12,78 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A prediction whose state only moves forward: undecided, decided, closed. */
-final class BoundPrediction implements Prediction {
+class BoundPrediction implements Prediction {
   private static final VarHandle STATE = stateHandle();
 
-  private static final int UNDECIDED = 0;
-  private static final int SUCCESS = 1;
-  private static final int ERROR = 2;
-  private static final int CLOSED = 3;
+  /** The state of a prediction that has ended; before, it is the {@link Outcome}, if any. */
+  private static final Object CLOSED = new Object();
 
-  private final PredictionSeries series;
+  private static final int NO_BATCH = -1;
+
+  private final Recordings recordings;
   private final Ticker ticker;
+  private final ErrorClassifier classifier;
   private final long startNanos;
   private final @Nullable Labels trace;
 
   @SuppressWarnings("unused") // read and written through STATE
-  private volatile int state;
+  private volatile @Nullable Object state;
+
+  private volatile int batchSize = NO_BATCH;
 
   /** Written under this; most predictions have none. */
   private volatile @Nullable StageTimes stages;
 
-  BoundPrediction(PredictionSeries series, Ticker ticker) {
-    this.series = series;
+  BoundPrediction(Recordings recordings, Ticker ticker, ErrorClassifier classifier) {
+    this.recordings = recordings;
     this.ticker = ticker;
+    this.classifier = classifier;
     this.startNanos = ticker.nanos();
-    this.trace = series.exemplars().traceIfDue(startNanos);
+    this.trace = recordings.exemplars().traceIfDue(startNanos);
   }
 
   private static VarHandle stateHandle() {
     try {
-      return MethodHandles.lookup().findVarHandle(BoundPrediction.class, "state", int.class);
+      return MethodHandles.lookup().findVarHandle(BoundPrediction.class, "state", Object.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   @Override
-  public void success() {
-    STATE.compareAndSet(this, UNDECIDED, SUCCESS);
+  public final void success() {
+    decide(Outcome.SUCCESS);
   }
 
   @Override
-  public void error() {
-    STATE.compareAndSet(this, UNDECIDED, ERROR);
+  public final void error() {
+    decide(Outcome.OTHER);
   }
 
   @Override
-  public void done(Stage stage) {
+  public final void error(ErrorReason reason) {
+    decide(Outcome.of(reason));
+  }
+
+  @Override
+  public final void error(Throwable cause) {
+    decide(classifier.outcomeOf(cause));
+  }
+
+  private void decide(Outcome outcome) {
+    STATE.compareAndSet(this, null, outcome);
+  }
+
+  @Override
+  public final void batchSize(int items) {
+    batchSize = Math.max(0, items);
+  }
+
+  @Override
+  public final void done(Stage stage) {
     Objects.requireNonNull(stage, "stage");
     synchronized (this) {
-      if ((int) STATE.getVolatile(this) == CLOSED) {
+      if (isClosed()) {
         return;
       }
       StageTimes times = stages;
@@ -70,33 +95,56 @@ final class BoundPrediction implements Prediction {
     }
   }
 
+  final boolean isClosed() {
+    return STATE.getVolatile(this) == CLOSED;
+  }
+
+  final long nanosSinceStart() {
+    return ticker.nanos() - startNanos;
+  }
+
   @Override
-  public void close() {
-    int decision = (int) STATE.getAndSet(this, CLOSED);
+  public final void close() {
+    Object decision = STATE.getAndSet(this, CLOSED);
     if (decision != CLOSED) {
-      finish(decision == SUCCESS ? Status.SUCCESS : Status.ERROR);
+      finish(decision instanceof Outcome outcome ? outcome : Outcome.OTHER);
     }
   }
 
-  private void finish(Status status) {
+  /** Counts the prediction; called once. */
+  void finish(Outcome outcome) {
+    finish(outcome, 0);
+  }
+
+  /**
+   * Counts the prediction.
+   *
+   * @param atLeastNanos what another thread has seen pass already
+   * @return its latency
+   */
+  final long finish(Outcome outcome, long atLeastNanos) {
     StageTimes times = stages;
     if (times == null) {
-      count(status, ticker.nanos() - startNanos);
-      return;
+      return count(outcome, Math.max(nanosSinceStart(), atLeastNanos));
     }
     synchronized (this) {
       // A stage that ended on another thread may have read a later time.
-      long untilLastStage = times.lastEndNanos() - startNanos;
-      count(status, Math.max(ticker.nanos() - startNanos, untilLastStage));
+      long untilLastStage = Math.max(atLeastNanos, times.lastEndNanos() - startNanos);
+      long elapsed = count(outcome, Math.max(nanosSinceStart(), untilLastStage));
       // After the total, and read before it: no scrape has more in stages than in all.
-      times.recordTo(series.stages());
+      times.recordTo(recordings.stages());
+      return elapsed;
     }
   }
 
-  private void count(Status status, long elapsedNanos) {
-    series.cells().finish(status, elapsedNanos);
+  private long count(Outcome outcome, long elapsedNanos) {
+    recordings.cells().finish(outcome, elapsedNanos);
     if (trace != null) {
-      series.exemplars().attach(trace, status, elapsedNanos);
+      recordings.exemplars().attach(trace, outcome.status(), elapsedNanos);
     }
+    if (batchSize != NO_BATCH) {
+      recordings.batches().record(batchSize, outcome);
+    }
+    return elapsedNanos;
   }
 }

@@ -1,14 +1,18 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.ErrorClassifier;
 import io.kubeserve.metrics.internal.ExemplarSampler;
 import io.kubeserve.metrics.internal.LatencyCounts;
 import io.kubeserve.metrics.internal.LatencyLayout;
-import io.kubeserve.metrics.internal.PredictionCells;
+import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.PredictionSeries;
+import io.kubeserve.metrics.internal.Recordings;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The recorder of one model, bound to its cells. */
@@ -16,58 +20,108 @@ final class BoundRecorder implements PredictionRecorder {
   private static final Duration LONGEST = Duration.ofNanos(LatencyLayout.MAX_NANOS);
 
   private final PredictionSeries series;
-  private final PredictionCells cells;
-  private final ExemplarSampler exemplars;
+  private final Recordings recordings;
   private final LatencyLayout layout;
   private final Ticker ticker;
-  private final Runnable onClose;
+  private final ErrorClassifier classifier;
+  private final Removal removal;
 
-  BoundRecorder(PredictionSeries series, LatencyLayout layout, Ticker ticker, Runnable onClose) {
+  private final ReentrantLock loading = new ReentrantLock();
+
+  /** The load under way; {@code null} mostly. */
+  private volatile @Nullable WarmUp warmUp;
+
+  /** What the thread that loads the model records meanwhile, and nobody shows. */
+  private record WarmUp(Thread thread, Recordings recordings) {}
+
+  /** How the series of this recorder go. */
+  interface Removal {
+    void now();
+
+    void soon();
+  }
+
+  BoundRecorder(
+      PredictionSeries series,
+      LatencyLayout layout,
+      Ticker ticker,
+      ErrorClassifier classifier,
+      Removal removal) {
     this.series = series;
-    this.cells = series.cells();
-    this.exemplars = series.exemplars();
+    this.recordings = series.recordings();
     this.layout = layout;
     this.ticker = ticker;
-    this.onClose = onClose;
+    this.classifier = classifier;
+    this.removal = removal;
+  }
+
+  private Recordings recordings() {
+    WarmUp current = warmUp;
+    return current == null || current.thread != Thread.currentThread()
+        ? recordings
+        : current.recordings;
   }
 
   @Override
   public <T extends @Nullable Object, X extends Throwable> T time(ThrowingSupplier<T, X> call)
       throws X {
-    cells.start();
+    Recordings to = recordings();
+    to.cells().start();
     long start = ticker.nanos();
-    Labels trace = exemplars.traceIfDue(start);
+    Labels trace = to.exemplars().traceIfDue(start);
     T result;
     try {
       result = call.get();
     } catch (Throwable thrown) {
-      finish(Status.ERROR, start, trace);
+      finish(to, classifier.outcomeOf(thrown), start, trace);
       throw thrown;
     }
-    finish(Status.SUCCESS, start, trace);
+    finish(to, Outcome.SUCCESS, start, trace);
     return result;
   }
 
   @Override
   public <X extends Throwable> void run(ThrowingRunnable<X> call) throws X {
     // Not by way of time(): a lambda around the call would be allocated for every prediction.
-    cells.start();
+    Recordings to = recordings();
+    to.cells().start();
     long start = ticker.nanos();
-    Labels trace = exemplars.traceIfDue(start);
+    Labels trace = to.exemplars().traceIfDue(start);
     try {
       call.run();
     } catch (Throwable thrown) {
-      finish(Status.ERROR, start, trace);
+      finish(to, classifier.outcomeOf(thrown), start, trace);
       throw thrown;
     }
-    finish(Status.SUCCESS, start, trace);
+    finish(to, Outcome.SUCCESS, start, trace);
   }
 
-  private void finish(Status status, long startNanos, @Nullable Labels trace) {
+  @Override
+  public <T extends @Nullable Object, X extends Throwable> T timeBatch(
+      int items, ThrowingSupplier<T, X> call) throws X {
+    Recordings to = recordings();
+    to.cells().start();
+    long start = ticker.nanos();
+    Labels trace = to.exemplars().traceIfDue(start);
+    T result;
+    try {
+      result = call.get();
+    } catch (Throwable thrown) {
+      Outcome outcome = classifier.outcomeOf(thrown);
+      finish(to, outcome, start, trace);
+      to.batches().record(items, outcome);
+      throw thrown;
+    }
+    finish(to, Outcome.SUCCESS, start, trace);
+    to.batches().record(items, Outcome.SUCCESS);
+    return result;
+  }
+
+  private void finish(Recordings to, Outcome outcome, long startNanos, @Nullable Labels trace) {
     long elapsedNanos = ticker.nanos() - startNanos;
-    cells.finish(status, elapsedNanos);
+    to.cells().finish(outcome, elapsedNanos);
     if (trace != null) {
-      exemplars.attach(trace, status, elapsedNanos);
+      to.exemplars().attach(trace, outcome.status(), elapsedNanos);
     }
   }
 
@@ -79,6 +133,7 @@ final class BoundRecorder implements PredictionRecorder {
     try {
       stage = call.get();
     } catch (Throwable thrown) {
+      prediction.error(thrown);
       prediction.close();
       throw thrown;
     }
@@ -96,6 +151,8 @@ final class BoundRecorder implements PredictionRecorder {
           (result, failure) -> {
             if (failure == null) {
               prediction.success();
+            } else {
+              prediction.error(failure);
             }
             prediction.close();
           });
@@ -106,29 +163,32 @@ final class BoundRecorder implements PredictionRecorder {
   }
 
   @Override
-  public <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call)
-      throws X {
-    try (Prediction prediction = start()) {
-      T result = call.call(prediction);
-      prediction.success();
-      return result;
-    }
+  public Prediction start() {
+    Recordings to = recordings();
+    to.cells().start();
+    return new BoundPrediction(to, ticker, classifier);
   }
 
   @Override
-  public Prediction start() {
-    cells.start();
-    return new BoundPrediction(series, ticker);
+  public PredictionStream startStream() {
+    Recordings to = recordings();
+    to.cells().start();
+    return new BoundStream(to, ticker, classifier);
   }
 
   @Override
   public void record(Duration elapsed, Status status) {
-    recordNanos(elapsed == null ? 0 : saturatedNanos(elapsed), status);
+    recordNanos(saturatedNanos(elapsed), status);
   }
 
-  private static long saturatedNanos(Duration elapsed) {
+  @Override
+  public void recordError(Duration elapsed, ErrorReason reason) {
+    recordings().cells().record(Outcome.of(reason), saturatedNanos(elapsed));
+  }
+
+  private static long saturatedNanos(@Nullable Duration elapsed) {
     // Duration.toNanos() throws beyond 292 years.
-    if (elapsed.isNegative()) {
+    if (elapsed == null || elapsed.isNegative()) {
       return 0;
     }
     return elapsed.compareTo(LONGEST) > 0 ? LatencyLayout.MAX_NANOS : elapsed.toNanos();
@@ -136,12 +196,40 @@ final class BoundRecorder implements PredictionRecorder {
 
   @Override
   public void recordNanos(long elapsedNanos, Status status) {
-    cells.record(status, elapsedNanos);
+    recordings().cells().record(Outcome.of(status), elapsedNanos);
+  }
+
+  @Override
+  public <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call)
+      throws X {
+    loading.lock();
+    try {
+      warmUp =
+          new WarmUp(Thread.currentThread(), Recordings.of(layout, ExemplarSampler.never(layout)));
+      series.lifecycle().begin();
+      long start = ticker.nanos();
+      M model = call.get();
+      series.lifecycle().loaded(ticker.nanos() - start);
+      return model;
+    } finally {
+      warmUp = null;
+      loading.unlock();
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    return series.lifecycle().isReady();
+  }
+
+  @Override
+  public void retire() {
+    removal.soon();
   }
 
   @Override
   public LatencySnapshot latency() {
-    return new LatencySnapshot(LatencyCounts.of(layout, cells));
+    return new LatencySnapshot(LatencyCounts.of(layout, recordings.cells()));
   }
 
   @Override
@@ -151,6 +239,6 @@ final class BoundRecorder implements PredictionRecorder {
 
   @Override
   public void close() {
-    onClose.run();
+    removal.now();
   }
 }

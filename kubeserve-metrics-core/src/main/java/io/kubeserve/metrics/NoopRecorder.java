@@ -1,5 +1,6 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.internal.LatencyCounts;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-enum NoopRecorder implements PredictionRecorder, Prediction {
+enum NoopRecorder implements PredictionRecorder, PredictionStream {
   INSTANCE;
 
   private static final LatencyLayout LAYOUT = new LatencyLayout(new double[0]);
@@ -31,10 +32,24 @@ enum NoopRecorder implements PredictionRecorder, Prediction {
   }
 
   @Override
-  public <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call)
-      throws X {
-    return call.call(this);
+  public <T extends @Nullable Object, X extends Throwable> T timeBatch(
+      int items, ThrowingSupplier<T, X> call) throws X {
+    return call.get();
   }
+
+  @Override
+  public <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call)
+      throws X {
+    return call.get();
+  }
+
+  @Override
+  public boolean isReady() {
+    return false;
+  }
+
+  @Override
+  public void retire() {}
 
   @Override
   public void done(Stage stage) {}
@@ -45,10 +60,30 @@ enum NoopRecorder implements PredictionRecorder, Prediction {
   }
 
   @Override
+  public PredictionStream startStream() {
+    return this;
+  }
+
+  @Override
+  public void item() {}
+
+  @Override
+  public void batchSize(int items) {}
+
+  @Override
   public void success() {}
 
   @Override
   public void error() {}
+
+  @Override
+  public void error(ErrorReason reason) {}
+
+  @Override
+  public void error(Throwable cause) {}
+
+  @Override
+  public void recordError(Duration elapsed, ErrorReason reason) {}
 
   @Override
   public void record(Duration elapsed, Status status) {}

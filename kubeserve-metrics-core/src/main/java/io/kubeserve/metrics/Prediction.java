@@ -1,5 +1,6 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 
 /**
@@ -19,6 +20,28 @@ public interface Prediction extends AutoCloseable {
 
   /** Decides that the prediction is an error, if nothing has been decided. */
   void error();
+
+  /**
+   * Decides that the prediction is an error, if nothing has been decided.
+   *
+   * @param reason why, for {@code prediction_errors_total}
+   */
+  void error(ErrorReason reason);
+
+  /**
+   * Decides that the prediction is an error, if nothing has been decided; the classifier of the
+   * builder finds the reason.
+   *
+   * @param cause what was thrown
+   */
+  void error(Throwable cause);
+
+  /**
+   * Says that the prediction is a batch. Counted when the prediction is, whatever its outcome.
+   *
+   * @param items how many items it predicts; a negative number counts as 0
+   */
+  void batchSize(int items);
 
   /**
    * Ends a stage: it began with the prediction, or where the stage before it ended. A stage that

@@ -1,5 +1,6 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.LatencyBounds;
 import io.kubeserve.metrics.internal.LatencyLayout;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public final class PredictionMetricsBuilder {
   @Nullable NativeResolution nativeResolution;
   List<Double> quantiles = List.of();
   long windowNanos = DEFAULT_WINDOW.toNanos();
+  Function<? super Throwable, ? extends @Nullable ErrorReason> errorClassifier = thrown -> null;
+  Labels infoLabels = Labels.EMPTY;
 
   PredictionMetricsBuilder() {}
 
@@ -240,6 +244,42 @@ public final class PredictionMetricsBuilder {
    */
   public PredictionMetricsBuilder withoutExemplars() {
     this.exemplars = false;
+    return this;
+  }
+
+  /**
+   * Names the one model of a server whose series have no labels of a model, for {@code model_info}.
+   *
+   * @param model the name of the model of {@link PredictionMetrics#recorder()}
+   * @param version its version
+   * @return this
+   * @throws IllegalArgumentException if either is blank
+   */
+  public PredictionMetricsBuilder model(String model, String version) {
+    this.infoLabels =
+        Labels.of(
+            LabelName.MODEL,
+            PredictionMetrics.requireName(model, "model"),
+            LabelName.VERSION,
+            PredictionMetrics.requireName(version, "version"));
+    return this;
+  }
+
+  /**
+   * Sets how the reason of an error is found, for {@code prediction_errors_total}. It is asked for
+   * what was thrown and then for each cause, until it knows one; what it does not know is left to
+   * the default, which knows the JDK's own exceptions: timeouts, cancellations and interrupts,
+   * rejected executions, and {@link IllegalArgumentException} for an invalid input.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="errorClassifier"}
+   *
+   * @param classifier returns a reason, or {@code null} where it knows none; what it throws is
+   *     ignored
+   * @return this
+   */
+  public PredictionMetricsBuilder errorClassifier(
+      Function<? super Throwable, ? extends @Nullable ErrorReason> classifier) {
+    this.errorClassifier = Objects.requireNonNull(classifier, "classifier");
     return this;
   }
 

@@ -1,8 +1,14 @@
 package io.kubeserve.metrics;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +73,103 @@ public interface PredictionRecorder extends AutoCloseable {
    * @return what the call returns
    * @throws X what the call throws, untouched
    */
-  <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call) throws X;
+  default <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call)
+      throws X {
+    try (Prediction prediction = start()) {
+      T result;
+      try {
+        result = call.call(prediction);
+      } catch (Throwable thrown) {
+        prediction.error(thrown);
+        throw thrown;
+      }
+      prediction.success();
+      return result;
+    }
+  }
+
+  /**
+   * Makes a call that predicts several items and records it as one prediction, with its size.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timeBatch"}
+   *
+   * @param items how many items there are, 1 also counts; a negative number counts as 0
+   * @param call the prediction
+   * @param <T> the type of its result
+   * @param <X> what it throws
+   * @return its result
+   * @throws X what the call throws, untouched
+   */
+  <T extends @Nullable Object, X extends Throwable> T timeBatch(
+      int items, ThrowingSupplier<T, X> call) throws X;
+
+  /**
+   * Has an executor make a call, and records it as {@link #timeStages} does; its first stage is the
+   * time it waited, {@code queue}. Use an executor of {@link PredictionMetrics#queue}, for {@code
+   * prediction_queue_depth}.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="queue"}
+   *
+   * <p>Cancelling the future, or its timeout, ends the prediction; one that still waits is then not
+   * made.
+   *
+   * @param executor what makes the call
+   * @param call the prediction; may tell further stages
+   * @param <T> the type of its result
+   * @return the result, or what the call throws
+   * @throws java.util.concurrent.RejectedExecutionException if the executor does not take it: the
+   *     prediction is an error with the reason {@code rejected}
+   */
+  default <T extends @Nullable Object> CompletableFuture<T> timeQueued(
+      Executor executor, StagedCall<? extends T, ?> call) {
+    Prediction prediction = start();
+    QueuedCall<T> queued = new QueuedCall<>(prediction, call);
+    try {
+      executor.execute(queued);
+    } catch (Throwable thrown) {
+      prediction.error(thrown);
+      prediction.close();
+      throw thrown;
+    }
+    return queued.future();
+  }
+
+  /**
+   * Makes a call that returns the items of a stream, and records the stream as they are fetched.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timeIterator"}
+   *
+   * @param call the prediction
+   * @param <T> the type of the items
+   * @param <X> what the call throws
+   * @return the items; close it if you may stop before the last one
+   * @throws X what the call throws, untouched
+   */
+  default <T extends @Nullable Object, X extends Throwable> TimedIterator<T> timeIterator(
+      ThrowingSupplier<? extends Iterator<? extends T>, X> call) throws X {
+    PredictionStream stream = startStream();
+    try {
+      return new TimedIterator<>(stream, call.get());
+    } catch (Throwable thrown) {
+      stream.error(thrown);
+      stream.close();
+      throw thrown;
+    }
+  }
+
+  /**
+   * Records each subscription to a publisher as a stream, from its subscription to its completion,
+   * failure or cancellation.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timePublisher"}
+   *
+   * @param source what publishes the items
+   * @param <T> the type of the items
+   * @return a publisher of the same items
+   */
+  default <T> Flow.Publisher<T> timePublisher(Flow.Publisher<T> source) {
+    return new TimedPublisher<>(this, Objects.requireNonNull(source, "source"));
+  }
 
   /**
    * Starts a prediction that ends with {@link Prediction#close()}.
@@ -75,6 +177,13 @@ public interface PredictionRecorder extends AutoCloseable {
    * @return the prediction, in flight until it is closed
    */
   Prediction start();
+
+  /**
+   * Starts a prediction that is sent item by item and ends with {@link PredictionStream#close()}.
+   *
+   * @return the stream, in flight until it is closed
+   */
+  PredictionStream startStream();
 
   /**
    * Records a prediction that was timed elsewhere.
@@ -91,6 +200,46 @@ public interface PredictionRecorder extends AutoCloseable {
    * @param status its outcome
    */
   void recordNanos(long elapsedNanos, Status status);
+
+  /**
+   * Records a prediction that was an error elsewhere, or that was refused before it began.
+   *
+   * @param elapsed its latency, with the limits of {@link #record}
+   * @param reason why it is an error
+   */
+  void recordError(Duration elapsed, ErrorReason reason);
+
+  /**
+   * Loads the model, and records how long it took. The model is ready when the call returns; when
+   * it throws, it is as ready as before. Warm the model up within the call: what the calling thread
+   * records meanwhile is in no series. Loads of one recorder take turns.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="load"}
+   *
+   * @param call the load
+   * @param <M> the type of the model
+   * @param <X> what it throws
+   * @return the model
+   * @throws X what the call throws, untouched
+   */
+  <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call) throws X;
+
+  /**
+   * Returns whether a model was loaded by {@link #load} and has not been retired since.
+   *
+   * @return the value of {@code model_ready}
+   */
+  boolean isReady();
+
+  /**
+   * Takes the model out of service once another version has taken over: it is not ready from now
+   * on, and its series go as soon as nothing is in flight and two minutes have passed, so that
+   * scrapes have seen the last prediction. Asking {@link PredictionMetrics} for the same model
+   * before puts it back into service.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="swap"}
+   */
+  void retire();
 
   /**
    * Returns the latencies since the start.

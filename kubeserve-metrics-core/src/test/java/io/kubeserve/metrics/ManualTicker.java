@@ -15,4 +15,8 @@ public final class ManualTicker implements Ticker {
   public void advance(Duration duration) {
     nanos.addAndGet(duration.toNanos());
   }
+
+  public void advanceMillis(long millis) {
+    advance(Duration.ofMillis(millis));
+  }
 }

@@ -37,6 +37,13 @@ class PredictionMetricsTest {
     assertThat(scrape().text())
         .isEqualTo(
             """
+            # HELP prediction_errors_total Total number of predictions that were errors by reason
+            # TYPE prediction_errors_total counter
+            prediction_errors_total{reason="cancelled"} 0.0
+            prediction_errors_total{reason="invalid_input"} 0.0
+            prediction_errors_total{reason="other"} 1.0
+            prediction_errors_total{reason="rejected"} 0.0
+            prediction_errors_total{reason="timeout"} 0.0
             # HELP prediction_latency_ms Prediction latency in milliseconds
             # TYPE prediction_latency_ms histogram
             prediction_latency_ms_bucket{le="10.0"} 1
@@ -53,6 +60,9 @@ class PredictionMetricsTest {
             # HELP prediction_models_folded_total Total number of requests for a recorder that were folded into model="other"
             # TYPE prediction_models_folded_total counter
             prediction_models_folded_total 0.0
+            # HELP prediction_queue_depth Number of predictions that wait in the queues of the server
+            # TYPE prediction_queue_depth gauge
+            prediction_queue_depth 0.0
             # HELP predictions_total Total number of predictions
             # TYPE predictions_total counter
             predictions_total{status="error"} 1.0
@@ -278,6 +288,7 @@ class PredictionMetricsTest {
               "cluster",
               "le",
               "quantile",
+              "reason",
               "stage",
               "status",
               "model",

@@ -1,13 +1,24 @@
 package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +35,18 @@ class SnippetsTest {
         throw new IOException("no features");
       }
       return row[0];
+    }
+
+    List<Float> predictBatch(List<float[]> rows) throws IOException {
+      List<Float> scores = new ArrayList<>();
+      for (float[] row : rows) {
+        scores.add(predict(row));
+      }
+      return scores;
+    }
+
+    List<String> generate(float[] row) {
+      return row.length == 0 ? List.of() : List.of("iris", "setosa");
     }
 
     CompletableFuture<Float> predictAsync(float[] row) {
@@ -116,6 +139,170 @@ class SnippetsTest {
     assertThat(score).isNotNegative();
     assertThat(Scrape.of(registry).value("prediction_stage_latency_ms_count{stage=\"inference\"}"))
         .isEqualTo(1);
+  }
+
+  @Test
+  void timeBatch() throws IOException {
+    PredictionRecorder recorder = recorder();
+    List<float[]> rows = List.of(x, x);
+    // @start region="timeBatch"
+    List<Float> scores = recorder.timeBatch(rows.size(), () -> model.predictBatch(rows));
+    // @end
+    assertThat(scores).hasSize(2);
+    assertThat(Scrape.of(registry).value("predicted_items_total")).isEqualTo(2);
+  }
+
+  @Test
+  void errorClassifier() {
+    // @start region="errorClassifier"
+    PredictionMetrics metrics =
+        PredictionMetrics.builder()
+            .registry(registry)
+            .errorClassifier(e -> e instanceof IOException ? ErrorReason.INVALID_INPUT : null)
+            .build();
+    // @end
+    assertThatThrownBy(() -> metrics.recorder().time(() -> model.predict(new float[0])))
+        .hasMessage("no features");
+    assertThat(Scrape.of(registry).value("prediction_errors_total{reason=\"invalid_input\"}"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void stream() throws IOException {
+    PredictionRecorder recorder = recorder();
+    StringBuilder out = new StringBuilder();
+    // @start region="stream"
+    try (PredictionStream stream = recorder.startStream()) {
+      for (String token : model.generate(x)) {
+        stream.item();
+        out.append(token);
+      }
+      stream.success(); // a stream that ends before is an error
+    }
+    // @end
+    assertThat(out).hasToString("irissetosa");
+    assertThat(Scrape.of(registry).value("prediction_stream_items_total")).isEqualTo(2);
+  }
+
+  @Test
+  void timeIterator() throws IOException {
+    PredictionRecorder recorder = recorder();
+    StringBuilder out = new StringBuilder();
+    // @start region="timeIterator"
+    try (TimedIterator<String> tokens = recorder.timeIterator(() -> model.generate(x).iterator())) {
+      tokens.forEachRemaining(out::append); // closed before the last one: cancelled
+    }
+    // @end
+    assertThat(out).hasToString("irissetosa");
+    assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+  }
+
+  @Test
+  void timePublisher() {
+    PredictionRecorder recorder = recorder();
+    Flow.Publisher<String> source = Flow.Subscriber::onComplete;
+    // @start region="timePublisher"
+    Flow.Publisher<String> tokens = recorder.timePublisher(source); // each subscription is a stream
+    // @end
+    tokens.subscribe(new CountingSubscriber());
+    assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+  }
+
+  /** What stands for a user's subscriber. */
+  private static final class CountingSubscriber implements Flow.Subscriber<String> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {}
+
+    @Override
+    public void onNext(String item) {}
+
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
+  }
+
+  @Test
+  void queue() throws Exception {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    PredictionRecorder recorder = metrics.recorder();
+    // @start region="queue"
+    ExecutorService queue =
+        metrics.queue(
+            new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(100)));
+
+    // throws RejectedExecutionException when the queue is full, and counts it
+    Future<Float> score = recorder.timeQueued(queue, prediction -> model.predict(x));
+    // @end
+    assertThat(score.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    queue.shutdown();
+    assertThat(Scrape.of(registry).value("prediction_stage_latency_ms_count{stage=\"queue\"}"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void queueSupplier() {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    List<float[]> waiting = List.of(x);
+    // @start region="queueSupplier"
+    metrics.queue(() -> waiting.size());
+    // @end
+    assertThat(Scrape.of(registry).value("prediction_queue_depth")).isEqualTo(1);
+  }
+
+  @Test
+  void load() throws IOException {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    // @start region="load"
+    PredictionRecorder recorder = metrics.recorder("iris", "2");
+    Model loaded =
+        recorder.load(
+            () -> {
+              Model fresh = new Model();
+              fresh.predict(x); // the warm-up is part of the load, and in no latency
+              return fresh;
+            });
+    // @end
+    assertThat(loaded.predict(x)).isEqualTo(1);
+    assertThat(metrics.isReady()).isTrue();
+    assertThat(Scrape.of(registry).value("model_info{model=\"iris\",version=\"2\"}")).isEqualTo(1);
+  }
+
+  /** A model and the recorder of its version. */
+  record Served(Model model, PredictionRecorder recorder) {}
+
+  private final AtomicReference<Served> served = new AtomicReference<>();
+
+  @Test
+  void swap() throws IOException {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    PredictionRecorder first = metrics.recorder("iris", "1");
+    served.set(new Served(first.load(Model::new), first));
+    // @start region="swap"
+    PredictionRecorder next = metrics.recorder("iris", "2");
+    Served old = served.getAndSet(new Served(next.load(Model::new), next));
+    old.recorder().retire(); // its series go once scrapes have seen its last predictions
+
+    Served current = served.get(); // for every prediction
+    float score = current.recorder().time(() -> current.model().predict(x));
+    // @end
+    assertThat(score).isEqualTo(1);
+    assertThat(first.isReady()).isFalse();
+    assertThat(next.latency().count()).isEqualTo(1);
+  }
+
+  @Test
+  void summary() {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    metrics.recorder().run(() -> {});
+    // @start region="summary"
+    ModelSummary iris = metrics.summary().models().get(0);
+    long failed = iris.errors().values().stream().mapToLong(Long::longValue).sum();
+    double p99 = iris.recentLatency().quantileMillis(0.99);
+    // @end
+    assertThat(failed).isZero();
+    assertThat(p99).isNotNegative();
   }
 
   private static float[] encode(float[] values) {

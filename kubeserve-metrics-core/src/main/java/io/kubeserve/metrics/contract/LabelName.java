@@ -28,6 +28,9 @@ public final class LabelName {
   /** The part of a prediction; its values are those of {@link Stage}. */
   public static final String STAGE = "stage";
 
+  /** Why a prediction is an error; its values are those of {@link ErrorReason}. */
+  public static final String REASON = "reason";
+
   /** The {@link #STATUS} of a request whose HTTP status is none of 100 to 599: {@value}. */
   public static final String OTHER_STATUS = "other";
 
@@ -50,6 +53,7 @@ public final class LabelName {
           "cluster",
           "le",
           QUANTILE,
+          REASON,
           STAGE,
           STATUS,
           MODEL,

@@ -2,6 +2,7 @@ package io.kubeserve.metrics.contract;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A metric family of the contract: its subject, name, type, HELP text and own labels. */
 public enum MetricFamily {
@@ -29,6 +30,22 @@ public enum MetricFamily {
       "Number of predictions that have started and not ended",
       List.of()),
 
+  /** The predictions that are errors, by reason: together those of status error, always. */
+  PREDICTION_ERRORS(
+      Subject.PREDICTIONS,
+      "prediction_errors_total",
+      Type.COUNTER,
+      "Total number of predictions that were errors by reason",
+      List.of(LabelName.REASON)),
+
+  /** The predictions that wait for their turn: what an autoscaler reads as demand. */
+  PREDICTION_QUEUE_DEPTH(
+      Subject.PREDICTIONS,
+      "prediction_queue_depth",
+      Type.GAUGE,
+      "Number of predictions that wait in the queues of the server",
+      List.of()),
+
   /** The times that predictions spent in each stage; only of stages that are told. */
   PREDICTION_STAGE_LATENCY(
       Subject.PREDICTIONS,
@@ -36,6 +53,78 @@ public enum MetricFamily {
       Type.HISTOGRAM,
       "Time that predictions spent in a stage in milliseconds",
       List.of(LabelName.STAGE)),
+
+  /** The sizes of batches, whatever their status; only where batches are told. */
+  PREDICTION_BATCH_SIZE(
+      Subject.PREDICTIONS,
+      "prediction_batch_size",
+      Type.HISTOGRAM,
+      "Number of items of a prediction",
+      List.of()),
+
+  /** The items of batches that succeeded; only where batches are told. */
+  PREDICTED_ITEMS(
+      Subject.PREDICTIONS,
+      "predicted_items_total",
+      Type.COUNTER,
+      "Total number of items that were predicted successfully",
+      List.of()),
+
+  /** The items that streams have sent, whatever became of them; only once there is a stream. */
+  PREDICTION_STREAM_ITEMS(
+      Subject.PREDICTIONS,
+      "prediction_stream_items_total",
+      Type.COUNTER,
+      "Total number of items that streams have sent",
+      List.of()),
+
+  /** How long streams took; only once there is one. */
+  STREAM_DURATION(
+      Subject.PREDICTIONS,
+      "gen_ai_server_request_duration_seconds",
+      Type.HISTOGRAM,
+      "Generative AI server request duration such as time-to-last byte or last output token",
+      List.of()),
+
+  /** How long the first item of a stream took; only once there is one. */
+  STREAM_FIRST_ITEM(
+      Subject.PREDICTIONS,
+      "gen_ai_server_time_to_first_token_seconds",
+      Type.HISTOGRAM,
+      "Time to generate first token for successful responses",
+      List.of()),
+
+  /** How long each further item of a stream took; only once there is one. */
+  STREAM_BETWEEN_ITEMS(
+      Subject.PREDICTIONS,
+      "gen_ai_server_time_per_output_token_seconds",
+      Type.HISTOGRAM,
+      "Time per output token generated after the first token for successful responses",
+      List.of()),
+
+  /** How long the model took to load, the last time; only of models that were loaded. */
+  MODEL_LOAD(
+      Subject.PREDICTIONS,
+      "model_load_seconds",
+      Type.GAUGE,
+      "Time that the last load of the model took in seconds, with its warm-up",
+      List.of()),
+
+  /** Whether the model can predict; only of models whose load is told. */
+  MODEL_READY(
+      Subject.PREDICTIONS,
+      "model_ready",
+      Type.GAUGE,
+      "Whether the model is loaded: 1 or 0",
+      List.of()),
+
+  /** Which model and version is there; only of models whose load is told. */
+  MODEL_INFO(
+      Subject.PREDICTIONS,
+      "model_info",
+      Type.INFO,
+      "The model and its version; the value is 1",
+      List.of(LabelName.MODEL, LabelName.VERSION)),
 
   /** The quantiles of latency over a sliding window; only when asked for. */
   PREDICTION_LATENCY_QUANTILE(
@@ -148,10 +237,13 @@ public enum MetricFamily {
     /** A distribution over buckets. */
     HISTOGRAM,
     /** A count and a sum. */
-    SUMMARY
+    SUMMARY,
+    /** A gauge that is always 1: what it tells is in its labels. */
+    INFO
   }
 
-  private static final String TOTAL_SUFFIX = "_total";
+  /** What client_java adds to a name by itself. */
+  private static final Pattern SUFFIX = Pattern.compile("(_total|_info)$");
 
   private final Subject subject;
   private final String metricName;
@@ -192,12 +284,10 @@ public enum MetricFamily {
   /**
    * Returns the name as client_java's registry knows it.
    *
-   * @return the name, for a counter without {@code _total}
+   * @return the name, without {@code _total} and {@code _info}
    */
   public String registryName() {
-    return metricName.endsWith(TOTAL_SUFFIX)
-        ? metricName.substring(0, metricName.length() - TOTAL_SUFFIX.length())
-        : metricName;
+    return SUFFIX.matcher(metricName).replaceFirst("");
   }
 
   /**

@@ -9,8 +9,7 @@ import java.util.Arrays;
 final class CellReading {
   private final LatencyLayout layout;
   final long[] slots;
-  long successes;
-  long errors;
+  final long[] ended = new long[Outcome.ALL.size()];
   long inFlight;
 
   /** Unsigned: what is in flight all the time, a thousand fold, still takes years to fill it. */
@@ -23,12 +22,24 @@ final class CellReading {
 
   CellReading read(PredictionCells cells) {
     Arrays.fill(slots, 0);
-    successes = 0;
-    errors = 0;
+    Arrays.fill(ended, 0);
     inFlight = 0;
     sumNanos = 0;
     cells.readInto(this);
     return this;
+  }
+
+  /** Returns the number of predictions that ended so. */
+  long count(Outcome outcome) {
+    return ended[outcome.index()];
+  }
+
+  long successes() {
+    return count(Outcome.SUCCESS);
+  }
+
+  long errors() {
+    return Arrays.stream(ended).sum() - successes();
   }
 
   /** Returns the number of predictions in the slots. */

@@ -1,144 +1,82 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.MetricFamily;
-import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.contract.Status;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The data points of one scrape, gathered model by model and then turned into families. */
 final class FamilyPoints {
-  private final LatencyLayout layout;
-  private final Exposition exposition;
-  private final CellReading reading;
-  private final List<HistogramDataPointSnapshot> latencies = new ArrayList<>();
-  private final List<HistogramDataPointSnapshot> stages = new ArrayList<>();
-  private final List<CounterDataPointSnapshot> predictions = new ArrayList<>();
-  private final List<GaugeDataPointSnapshot> inFlight = new ArrayList<>();
-  private final List<GaugeDataPointSnapshot> quantiles = new ArrayList<>();
-  private final List<GaugeDataPointSnapshot> maxima = new ArrayList<>();
+  private final Map<MetricFamily, List<CounterDataPointSnapshot>> counters =
+      new EnumMap<>(MetricFamily.class);
+  private final Map<MetricFamily, List<GaugeDataPointSnapshot>> gauges =
+      new EnumMap<>(MetricFamily.class);
+  private final Map<MetricFamily, List<HistogramDataPointSnapshot>> histograms =
+      new EnumMap<>(MetricFamily.class);
 
-  FamilyPoints(LatencyLayout layout, Exposition exposition) {
-    this.layout = layout;
-    this.exposition = exposition;
-    this.reading = new CellReading(layout);
+  private final Map<MetricFamily, List<InfoDataPointSnapshot>> infos =
+      new EnumMap<>(MetricFamily.class);
+
+  void counter(MetricFamily family, CounterDataPointSnapshot point) {
+    counters.computeIfAbsent(family, any -> new ArrayList<>()).add(point);
   }
 
-  /** Reads the cells of a model once, for all of its series. */
-  void add(PredictionSeries model) {
-    addStages(model);
-    reading.read(model.cells());
-    latencies.add(latency(model));
-    ExemplarSampler exemplars = model.exemplars();
-    predictions.add(
-        Points.counter(reading.successes, model.successLabels(), exemplars.of(Status.SUCCESS)));
-    predictions.add(
-        Points.counter(reading.errors, model.errorLabels(), exemplars.of(Status.ERROR)));
-    inFlight.add(Points.gauge((double) reading.inFlight, model.labels()));
-    if (!exposition.quantiles().isEmpty()) {
-      addQuantiles(model);
-    }
+  void counter(MetricFamily family, long value, Labels labels) {
+    counter(family, Points.counter(value, labels, null));
   }
 
-  /** First: what a stage has is in the total that is read after it. */
-  private void addStages(PredictionSeries model) {
-    for (Stage stage : Stage.values()) {
-      PredictionCells cells = model.stages().get(stage);
-      if (cells != null) {
-        reading.read(cells);
-        stages.add(
-            new HistogramDataPointSnapshot(
-                ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts()),
-                reading.sumMillis(),
-                model.labels().add(LabelName.STAGE, stage.labelValue()),
-                Exemplars.EMPTY,
-                Points.NO_CREATED_TIMESTAMP));
-      }
-    }
+  void gauge(MetricFamily family, double value, Labels labels) {
+    gauges.computeIfAbsent(family, any -> new ArrayList<>()).add(Points.gauge(value, labels));
   }
 
-  private HistogramDataPointSnapshot latency(PredictionSeries model) {
-    ClassicHistogramBuckets classic =
-        ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts());
-    NativeResolution resolution = exposition.nativeResolution();
-    if (resolution == null) {
-      return new HistogramDataPointSnapshot(
-          classic,
-          reading.sumMillis(),
-          model.labels(),
-          model.exemplars().ofLatencies(),
-          Points.NO_CREATED_TIMESTAMP);
-    }
-    NativeResolution.Buckets buckets = resolution.bucketsOf(reading);
-    return new HistogramDataPointSnapshot(
-        classic,
-        buckets.schema,
-        reading.zeroCount(),
-        LatencyLayout.ZERO_THRESHOLD_MILLIS,
-        nativeBuckets(buckets),
-        NativeHistogramBuckets.EMPTY,
-        reading.sumMillis(),
-        model.labels(),
-        model.exemplars().ofLatencies(),
-        Points.NO_CREATED_TIMESTAMP);
+  void info(MetricFamily family, Labels labels) {
+    infos.computeIfAbsent(family, any -> new ArrayList<>()).add(new InfoDataPointSnapshot(labels));
   }
 
-  private NativeHistogramBuckets nativeBuckets(NativeResolution.Buckets buckets) {
-    int first = layout.firstNativeIndex(buckets.schema);
-    int[] indices = new int[buckets.filled];
-    long[] counts = new long[buckets.filled];
-    int next = 0;
-    for (int i = 0; i < buckets.counts.length; i++) {
-      if (buckets.counts[i] > 0) {
-        indices[next] = first + i;
-        counts[next++] = buckets.counts[i];
-      }
-    }
-    return NativeHistogramBuckets.of(indices, counts);
-  }
-
-  private void addQuantiles(PredictionSeries model) {
-    LatencyCounts window =
-        model.window().read(exposition.clock().getAsLong(), LatencyCounts.of(layout, reading));
-    for (double quantile : exposition.quantiles()) {
-      quantiles.add(
-          Points.gauge(
-              window.quantileMillis(quantile),
-              model.labels().add(LabelName.QUANTILE, Double.toString(quantile))));
-    }
-    maxima.add(Points.gauge(window.quantileMillis(1), model.labels()));
+  void histogram(MetricFamily family, HistogramDataPointSnapshot point) {
+    histograms.computeIfAbsent(family, any -> new ArrayList<>()).add(point);
   }
 
   /** Returns the families that have a data point. */
   List<MetricSnapshot> families() {
     List<MetricSnapshot> families = new ArrayList<>();
-    if (!latencies.isEmpty()) {
-      families.add(
-          new HistogramSnapshot(Points.metadata(MetricFamily.PREDICTION_LATENCY), latencies));
-      families.add(new CounterSnapshot(Points.metadata(MetricFamily.PREDICTIONS), predictions));
-      families.add(
-          new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTIONS_IN_FLIGHT), inFlight));
-    }
-    if (!stages.isEmpty()) {
-      families.add(
-          new HistogramSnapshot(Points.metadata(MetricFamily.PREDICTION_STAGE_LATENCY), stages));
-    }
-    if (!maxima.isEmpty()) {
-      families.add(
-          new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTION_LATENCY_QUANTILE), quantiles));
-      families.add(new GaugeSnapshot(Points.metadata(MetricFamily.PREDICTION_LATENCY_MAX), maxima));
+    for (MetricFamily family : PredictionCollector.FAMILIES) {
+      MetricSnapshot snapshot = snapshot(family);
+      if (snapshot != null) {
+        families.add(snapshot);
+      }
     }
     return families;
+  }
+
+  private @Nullable MetricSnapshot snapshot(MetricFamily family) {
+    MetricMetadata metadata = Points.metadata(family);
+    List<CounterDataPointSnapshot> counts = counters.get(family);
+    if (counts != null) {
+      return new CounterSnapshot(metadata, counts);
+    }
+    List<GaugeDataPointSnapshot> values = gauges.get(family);
+    if (values != null) {
+      return new GaugeSnapshot(metadata, values);
+    }
+    List<InfoDataPointSnapshot> names = infos.get(family);
+    if (names != null) {
+      return new InfoSnapshot(metadata, names);
+    }
+    List<HistogramDataPointSnapshot> distributions = histograms.get(family);
+    return distributions == null ? null : new HistogramSnapshot(metadata, distributions);
   }
 }

@@ -1,14 +1,12 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.Status;
-
 /**
  * The counts of one model: where a prediction is written, once, and every view is read from.
  *
- * <p>A bank holds the predictions of one status that were either timed here, from {@link #start} to
- * {@link #finish}, or elsewhere, by {@link #record}; so the number in flight is what was started
- * less what the two timed banks hold. Its cells are the sum of latencies, the number started, and a
- * count for each slot of the {@link LatencyLayout}.
+ * <p>A bank holds the predictions of one {@link Outcome} that were either timed here, from {@link
+ * #start} to {@link #finish}, or elsewhere, by {@link #record}; so the number in flight is what was
+ * started less what the timed banks hold. A bank takes no memory until it is used. Its cells are
+ * the sum of latencies, the number started, and a count for each slot of the {@link LatencyLayout}.
  *
  * <p>Guarantees, for any number of threads, beside those of {@link StripedCells}:
  *
@@ -18,11 +16,12 @@ import io.kubeserve.metrics.contract.Status;
  * </ol>
  */
 public final class PredictionCells extends StripedCells {
-  private static final int BANKS = 4;
-  private static final int TIMED_SUCCESS = 0;
-  private static final int TIMED_ERROR = 1;
-  private static final int RECORDED_SUCCESS = 2;
-  private static final int RECORDED_ERROR = 3;
+  private static final int OUTCOMES = Outcome.ALL.size();
+
+  /** A bank is this plus the outcome. */
+  private static final int TIMED = 0;
+
+  private static final int RECORDED = OUTCOMES;
 
   private static final int SUM = 0;
   private static final int STARTED = 1;
@@ -36,33 +35,33 @@ public final class PredictionCells extends StripedCells {
    * @param layout the slots
    */
   public PredictionCells(LatencyLayout layout) {
-    super(BANKS, FIRST_SLOT + layout.slotCount());
+    super(2 * OUTCOMES, FIRST_SLOT + layout.slotCount());
     this.layout = layout;
   }
 
   /** Counts a prediction as started; {@link #finish} must follow, on any thread. */
   public void start() {
-    add(stripe(TIMED_SUCCESS), STARTED, 1);
+    add(stripe(TIMED), STARTED, 1);
   }
 
   /**
    * Counts a prediction that was started here.
    *
-   * @param status its outcome
+   * @param outcome how it ended
    * @param nanos its latency; a negative one counts as 0
    */
-  public void finish(Status status, long nanos) {
-    count(status == Status.SUCCESS ? TIMED_SUCCESS : TIMED_ERROR, nanos);
+  public void finish(Outcome outcome, long nanos) {
+    count(TIMED + outcome.index(), nanos);
   }
 
   /**
    * Counts a prediction that was timed elsewhere and was never in flight here.
    *
-   * @param status its outcome
+   * @param outcome how it ended
    * @param nanos its latency; a negative one counts as 0
    */
-  public void record(Status status, long nanos) {
-    count(status == Status.SUCCESS ? RECORDED_SUCCESS : RECORDED_ERROR, nanos);
+  public void record(Outcome outcome, long nanos) {
+    count(RECORDED + outcome.index(), nanos);
   }
 
   private void count(int bank, long nanos) {
@@ -76,19 +75,15 @@ public final class PredictionCells extends StripedCells {
   void readInto(CellReading reading) {
     // Ends before starts: see the second guarantee.
     long endedBefore = 0;
-    for (int bank = 0; bank < BANKS; bank++) {
+    for (int bank = 0; bank < 2 * OUTCOMES; bank++) {
       if (!addCells(bank, FIRST_SLOT, reading.slots)) {
         continue;
       }
       // Counted in what was read, not in the cells: those have moved on.
       long ended = reading.total() - endedBefore;
       endedBefore += ended;
-      if (bank == TIMED_SUCCESS || bank == RECORDED_SUCCESS) {
-        reading.successes += ended;
-      } else {
-        reading.errors += ended;
-      }
-      if (bank == TIMED_SUCCESS || bank == TIMED_ERROR) {
+      reading.ended[bank % OUTCOMES] += ended;
+      if (bank < RECORDED) {
         reading.inFlight -= ended;
       }
     }

@@ -2,13 +2,13 @@ package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.MetricFamily;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * The collector that shows every model's cells to a registry of client_java.
@@ -27,16 +27,26 @@ public final class PredictionCollector implements MultiCollector {
   private final Exposition exposition;
   private final Set<PredictionSeries> series = ConcurrentHashMap.newKeySet();
   private final LongAdder foldedModels = new LongAdder();
+  private final QueueDepths queues;
+  private final Consumer<PredictionSeries> onRetired;
 
   /**
    * Makes a collector without models.
    *
    * @param layout the layout of every model's cells
    * @param exposition what to show of them
+   * @param queues how many predictions wait
+   * @param onRetired is told of a retired model once its last counts have been shown long enough
    */
-  public PredictionCollector(LatencyLayout layout, Exposition exposition) {
+  public PredictionCollector(
+      LatencyLayout layout,
+      Exposition exposition,
+      QueueDepths queues,
+      Consumer<PredictionSeries> onRetired) {
     this.layout = layout;
     this.exposition = exposition;
+    this.queues = queues;
+    this.onRetired = onRetired;
   }
 
   /**
@@ -65,14 +75,19 @@ public final class PredictionCollector implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    FamilyPoints points = new FamilyPoints(layout, exposition);
-    series.forEach(points::add);
-    List<MetricSnapshot> families = points.families();
-    families.add(
-        new CounterSnapshot(
-            Points.metadata(MetricFamily.PREDICTION_MODELS_FOLDED),
-            List.of(Points.counter(foldedModels.sum(), exposition.constantLabels(), null))));
-    return new MetricSnapshots(families);
+    FamilyPoints points = new FamilyPoints();
+    ModelPoints models = new ModelPoints(layout, exposition, points);
+    for (PredictionSeries model : series) {
+      boolean over = model.lifecycle().isOver(exposition.clock().getAsLong());
+      long inFlight = models.add(model);
+      if (over && inFlight == 0) {
+        onRetired.accept(model);
+      }
+    }
+    Labels server = exposition.constantLabels();
+    points.gauge(MetricFamily.PREDICTION_QUEUE_DEPTH, (double) queues.sum(), server);
+    points.counter(MetricFamily.PREDICTION_MODELS_FOLDED, foldedModels.sum(), server);
+    return new MetricSnapshots(points.families());
   }
 
   // Deprecated by client_java 1.10 in favour of a method that 1.2 lacks; both versions ask for it.

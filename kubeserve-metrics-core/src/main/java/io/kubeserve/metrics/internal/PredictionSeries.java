@@ -1,52 +1,100 @@
 package io.kubeserve.metrics.internal;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/**
- * All that is kept of one model, under the labels it is exposed with.
- *
- * @param cells the counts
- * @param stages the times of stages
- * @param exemplars the traces of some predictions
- * @param window the latest latencies
- * @param labels the labels of every series of the model
- * @param successLabels the same, with the status of a success
- * @param errorLabels the same, with the status of an error
- */
-public record PredictionSeries(
-    PredictionCells cells,
-    StageCells stages,
-    ExemplarSampler exemplars,
-    LatencyWindow window,
-    Labels labels,
-    Labels successLabels,
-    Labels errorLabels) {
+/** All that is kept of one model, under the labels it is exposed with. */
+public final class PredictionSeries {
+  final Labels successLabels;
+  final Labels errorLabels;
+  private final Recordings recordings;
+  private final LatencyWindow window;
+  private final ModelLifecycle lifecycle = new ModelLifecycle();
+  private final Labels labels;
+  private final @Nullable Labels infoLabels;
+  private final Map<ErrorReason, Labels> reasonLabels = new EnumMap<>(ErrorReason.class);
+  private final Map<Stage, Labels> stageLabels = new EnumMap<>(Stage.class);
 
   /**
    * Puts a model under labels.
    *
-   * @param cells the counts
-   * @param stages the times of stages
-   * @param exemplars the traces of some predictions
-   * @param window the latest latencies
-   * @param labels the labels, without {@code status}
-   * @return the series of one model
+   * @param recordings what happens to it
+   * @param window its latest latencies
+   * @param labels the labels of every series of the model
+   * @param infoLabels those that name the model and its version; {@code null} if it has no name
    */
-  public static PredictionSeries of(
-      PredictionCells cells,
-      StageCells stages,
-      ExemplarSampler exemplars,
-      LatencyWindow window,
-      Labels labels) {
-    return new PredictionSeries(
-        cells,
-        stages,
-        exemplars,
-        window,
-        labels,
-        labels.add(LabelName.STATUS, Status.SUCCESS.labelValue()),
-        labels.add(LabelName.STATUS, Status.ERROR.labelValue()));
+  public PredictionSeries(
+      Recordings recordings, LatencyWindow window, Labels labels, @Nullable Labels infoLabels) {
+    this.recordings = recordings;
+    this.window = window;
+    this.labels = labels;
+    this.infoLabels = infoLabels;
+    this.successLabels = labels.add(LabelName.STATUS, Status.SUCCESS.labelValue());
+    this.errorLabels = labels.add(LabelName.STATUS, Status.ERROR.labelValue());
+    for (ErrorReason reason : ErrorReason.values()) {
+      reasonLabels.put(reason, labels.add(LabelName.REASON, reason.labelValue()));
+    }
+    for (Stage stage : Stage.values()) {
+      stageLabels.put(stage, labels.add(LabelName.STAGE, stage.labelValue()));
+    }
+  }
+
+  /**
+   * Returns where predictions are written.
+   *
+   * @return always the same
+   */
+  public Recordings recordings() {
+    return recordings;
+  }
+
+  /**
+   * Returns the latest latencies.
+   *
+   * @return always the same
+   */
+  public LatencyWindow window() {
+    return window;
+  }
+
+  /**
+   * Returns whether the model is loaded.
+   *
+   * @return always the same
+   */
+  public ModelLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  /**
+   * Returns the labels of every series.
+   *
+   * @return the labels, without those that one family has
+   */
+  public Labels labels() {
+    return labels;
+  }
+
+  /**
+   * Returns the labels that name the model.
+   *
+   * @return those of {@code model_info}; {@code null} if the model has no name
+   */
+  public @Nullable Labels infoLabels() {
+    return infoLabels;
+  }
+
+  Labels labels(ErrorReason reason) {
+    return reasonLabels.getOrDefault(reason, labels);
+  }
+
+  Labels labels(Stage stage) {
+    return stageLabels.getOrDefault(stage, labels);
   }
 }

@@ -1,7 +1,6 @@
 package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.contract.Status;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ public final class StageCells {
    * @param nanos the time; a negative one counts as 0
    */
   public void record(Stage stage, long nanos) {
-    cellsOf(stage).record(Status.SUCCESS, nanos);
+    cellsOf(stage).record(Outcome.SUCCESS, nanos);
   }
 
   private PredictionCells cellsOf(Stage stage) {

@@ -38,9 +38,18 @@ class MetricsDocTest {
 
         `status` is one of %s.
         A recorder of one of several models has the labels `model` and `version` too.
+        `reason` is one of %s, each of them there from the start; together they are `predictions_total{status="error"}` in every scrape.
+        `prediction_queue_depth` and `predictions_in_flight` are there from the start too, for autoscalers.
         `stage` is one of %s; `%s` has the stages that the server tells, by `timeStages` or `done`.
         `%s` and `%s` exist only with `builder().quantileGauges(...)`.
         The default bounds of `prediction_latency_ms` are %s ms and +Inf.
+
+        Only where a server tells of them:
+
+        - batches, by `timeBatch` or `batchSize`: `prediction_batch_size` counts every batch, one of a single item too, and `predicted_items_total` the items of those that succeeded. The bounds are %s items and +Inf.
+        - streams, by `startStream`, `timeIterator` or `timePublisher`: `prediction_stream_items_total` counts each item at once. The names and bounds of the others are those of OpenTelemetry's conventions for generative AI, where an item is a token: `gen_ai_server_request_duration_seconds` counts every stream (%s s), `gen_ai_server_time_to_first_token_seconds` (%s s) and `gen_ai_server_time_per_output_token_seconds` (%s s), one count for each gap between two items, those that succeeded. Their labels are `model` and `version`, like those of every other family here, and not OpenTelemetry's attributes.
+        - loads, by `load`: `model_ready` from its begin, `model_load_seconds` from its end, `model_info` where the model has a name, of its recorder or by `builder().model(...)`.
+
         No configuration may use the labels %s.
 
         ## HTTP requests
@@ -64,11 +73,16 @@ class MetricsDocTest {
         .formatted(
             table(Subject.PREDICTIONS),
             names(Stream.of(Status.values()).map(Status::labelValue)),
+            names(Stream.of(ErrorReason.values()).map(ErrorReason::labelValue)),
             names(Stream.of(Stage.values()).map(Stage::labelValue)),
             MetricFamily.PREDICTION_STAGE_LATENCY.metricName(),
             MetricFamily.PREDICTION_LATENCY_QUANTILE.metricName(),
             MetricFamily.PREDICTION_LATENCY_MAX.metricName(),
             bounds(LatencyBounds.DEFAULT_MILLIS),
+            bounds(BatchSizeBounds.ITEMS),
+            bounds(StreamBounds.DURATION_SECONDS),
+            bounds(StreamBounds.FIRST_ITEM_SECONDS),
+            bounds(StreamBounds.BETWEEN_ITEMS_SECONDS),
             names(LabelName.RESERVED.stream().sorted()),
             table(Subject.HTTP),
             names(Stream.of(HttpMethod.values()).map(HttpMethod::labelValue)),

@@ -4,7 +4,6 @@ import static io.kubeserve.metrics.internal.LatencyLayout.MAX_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.metrics.contract.LatencyBounds;
-import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
@@ -134,7 +133,7 @@ class LatencyViewsTest {
 
   private static CellReading record(double[] bounds, long[] values, CellReading reading) {
     PredictionCells cells = new PredictionCells(new LatencyLayout(bounds));
-    Arrays.stream(values).forEach(nanos -> cells.record(Status.SUCCESS, nanos));
+    Arrays.stream(values).forEach(nanos -> cells.record(Outcome.SUCCESS, nanos));
     return reading.read(cells);
   }
 

@@ -2,7 +2,6 @@ package io.kubeserve.metrics.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.metrics.contract.Status;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -26,22 +25,23 @@ class PredictionCellsTest {
   void read_ofNothing_isZero() {
     CellReading reading = read();
 
-    assertThat(reading.successes + reading.errors + reading.inFlight + reading.sumNanos).isZero();
+    assertThat(reading.successes() + reading.errors() + reading.inFlight + reading.sumNanos)
+        .isZero();
     assertThat(reading.slots).containsOnly(0);
   }
 
   @Test
   void read_tellsStatusesApartAndAddsTheirLatencies() {
     cells.start();
-    cells.finish(Status.SUCCESS, 20_000_000);
+    cells.finish(Outcome.SUCCESS, 20_000_000);
     cells.start();
-    cells.finish(Status.ERROR, 30_000_000);
-    cells.record(Status.ERROR, 1);
+    cells.finish(Outcome.OTHER, 30_000_000);
+    cells.record(Outcome.OTHER, 1);
     cells.start();
 
     CellReading reading = read();
-    assertThat(reading.successes).isEqualTo(1);
-    assertThat(reading.errors).isEqualTo(2);
+    assertThat(reading.successes()).isEqualTo(1);
+    assertThat(reading.errors()).isEqualTo(2);
     assertThat(reading.inFlight).isEqualTo(1);
     assertThat(reading.sumNanos).isEqualTo(50_000_001);
     assertThat(reading.classicCounts()).containsExactly(1, 2, 0);
@@ -52,12 +52,12 @@ class PredictionCellsTest {
     int threads = 3 * Runtime.getRuntime().availableProcessors();
     for (int i = 0; i < threads; i++) {
       cells.start();
-      Thread thread = new Thread(() -> cells.finish(Status.SUCCESS, 5));
+      Thread thread = new Thread(() -> cells.finish(Outcome.SUCCESS, 5));
       thread.start();
       thread.join();
     }
 
-    assertThat(read().successes).isEqualTo(threads);
+    assertThat(read().successes()).isEqualTo(threads);
     assertThat(read().inFlight).isZero();
   }
 
@@ -76,7 +76,7 @@ class PredictionCellsTest {
         () -> {
           for (int round = 0; round < rounds; round++) {
             phaser.arriveAndAwaitAdvance();
-            fresh.get(round).record(Status.SUCCESS, 1);
+            fresh.get(round).record(Outcome.SUCCESS, 1);
           }
           return rounds;
         };
@@ -90,16 +90,16 @@ class PredictionCellsTest {
     }
     CellReading reading = read();
     for (int round = 0; round < rounds; round++) {
-      assertThat(reading.read(fresh.get(round)).successes).isEqualTo(threads);
+      assertThat(reading.read(fresh.get(round)).successes()).isEqualTo(threads);
     }
   }
 
   @Test
   void read_again_forgetsWhatWasRead() {
-    cells.record(Status.SUCCESS, 7);
+    cells.record(Outcome.SUCCESS, 7);
     CellReading reading = read();
 
-    assertThat(reading.read(cells).successes).isEqualTo(1);
+    assertThat(reading.read(cells).successes()).isEqualTo(1);
     assertThat(reading.slots).contains(1).doesNotContain(2);
     assertThat(reading.sumNanos).isEqualTo(7);
   }

@@ -1,0 +1,67 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.contract.ErrorReason;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of a stream, counted as they are fetched. A success once there is no further one, an
+ * error when fetching throws, and cancelled when it is closed before. For one thread at a time.
+ *
+ * @param <T> the type of the items
+ */
+public final class TimedIterator<T extends @Nullable Object> implements Iterator<T>, AutoCloseable {
+  private final PredictionStream stream;
+  private final Iterator<? extends T> items;
+
+  TimedIterator(PredictionStream stream, Iterator<? extends T> items) {
+    this.stream = stream;
+    this.items = items;
+  }
+
+  /**
+   * Returns whether there is a further item, and ends the stream if there is none.
+   *
+   * @return whether {@link #next} has one
+   */
+  @Override
+  public boolean hasNext() {
+    boolean more;
+    try {
+      more = items.hasNext();
+    } catch (Throwable thrown) {
+      fail(thrown);
+      throw thrown;
+    }
+    if (!more) {
+      stream.success();
+      stream.close();
+    }
+    return more;
+  }
+
+  @Override
+  public T next() {
+    T item;
+    try {
+      item = items.next();
+    } catch (Throwable thrown) {
+      fail(thrown);
+      throw thrown;
+    }
+    stream.item();
+    return item;
+  }
+
+  private void fail(Throwable thrown) {
+    stream.error(thrown);
+    stream.close();
+  }
+
+  /** Gives the stream up, unless it has ended. */
+  @Override
+  public void close() {
+    stream.error(ErrorReason.CANCELLED);
+    stream.close();
+  }
+}

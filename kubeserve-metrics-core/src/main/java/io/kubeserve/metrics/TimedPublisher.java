@@ -1,0 +1,71 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.contract.ErrorReason;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+
+/**
+ * A publisher each of whose subscriptions is a stream.
+ *
+ * @param recorder what counts them
+ * @param source what publishes the items
+ * @param <T> the type of the items
+ */
+record TimedPublisher<T>(PredictionRecorder recorder, Flow.Publisher<T> source)
+    implements Flow.Publisher<T> {
+  @Override
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
+    Objects.requireNonNull(subscriber, "subscriber");
+    PredictionStream stream = recorder.startStream();
+    try {
+      source.subscribe(new TimedSubscriber<>(subscriber, stream));
+    } catch (Throwable thrown) {
+      stream.error(thrown);
+      stream.close();
+      throw thrown;
+    }
+  }
+
+  private record TimedSubscriber<T>(Flow.Subscriber<? super T> subscriber, PredictionStream stream)
+      implements Flow.Subscriber<T> {
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscriber.onSubscribe(new TimedSubscription(subscription, stream));
+    }
+
+    @Override
+    public void onNext(T item) {
+      stream.item();
+      subscriber.onNext(item);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      stream.error(thrown);
+      stream.close();
+      subscriber.onError(thrown);
+    }
+
+    @Override
+    public void onComplete() {
+      stream.success();
+      stream.close();
+      subscriber.onComplete();
+    }
+  }
+
+  private record TimedSubscription(Flow.Subscription subscription, PredictionStream stream)
+      implements Flow.Subscription {
+    @Override
+    public void request(long items) {
+      subscription.request(items);
+    }
+
+    @Override
+    public void cancel() {
+      stream.error(ErrorReason.CANCELLED);
+      stream.close();
+      subscription.cancel();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.kubeserve.metrics.internal;
+
+import io.kubeserve.metrics.contract.BatchSizeBounds;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The batches of one model. Safe for use by many threads. */
+public final class BatchCells {
+  final BucketCells sizes = new BucketCells(BatchSizeBounds.ITEMS, 1);
+  final LongAdder predictedItems = new LongAdder();
+
+  /** Makes cells without a batch. */
+  BatchCells() {}
+
+  /**
+   * Counts a batch.
+   *
+   * @param items its size; a negative one counts as 0
+   * @param outcome how its prediction ended
+   */
+  public void record(int items, Outcome outcome) {
+    sizes.record(items);
+    if (outcome == Outcome.SUCCESS) {
+      predictedItems.add(Math.max(0, items));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.kubeserve.metrics.internal;
+
+import io.kubeserve.metrics.contract.StreamBounds;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The streams of one model. Safe for use by many threads. */
+public final class StreamCells {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  final LongAdder items = new LongAdder();
+  final BucketCells durations = new BucketCells(StreamBounds.DURATION_SECONDS, NANOS_PER_SECOND);
+  final BucketCells firstItems = new BucketCells(StreamBounds.FIRST_ITEM_SECONDS, NANOS_PER_SECOND);
+  private final BucketCells betweenItems =
+      new BucketCells(StreamBounds.BETWEEN_ITEMS_SECONDS, NANOS_PER_SECOND);
+
+  private volatile boolean used;
+
+  /** Makes cells without a stream. */
+  StreamCells() {}
+
+  /** Shows the series from now on: there is a stream. */
+  public void start() {
+    if (!used) {
+      used = true;
+    }
+  }
+
+  boolean isUsed() {
+    return used;
+  }
+
+  /** Counts an item that is on its way. */
+  public void item() {
+    items.increment();
+  }
+
+  /**
+   * Counts the end of a stream.
+   *
+   * @param nanos how long it took
+   */
+  public void end(long nanos) {
+    durations.record(nanos);
+  }
+
+  /**
+   * Counts the first item of a stream that succeeded.
+   *
+   * @param nanos how long it took from the start
+   */
+  public void firstItem(long nanos) {
+    firstItems.record(nanos);
+  }
+
+  /**
+   * Returns the times between the items of streams that succeeded.
+   *
+   * @return a histogram of nanoseconds
+   */
+  public BucketCells betweenItems() {
+    return betweenItems;
+  }
+}
