@@ -60,8 +60,9 @@ class SummaryTest {
     assertThat(model.inFlight()).isEqualTo(1);
     assertThat(model.latency().meanMillis()).isEqualTo(37.0 / 4);
     assertThat(model.recentLatency().count()).isEqualTo(4);
-    assertThat(model.stages()).containsOnlyKeys(Stage.INFERENCE);
-    assertThat(model.stages().get(Stage.INFERENCE).meanMillis()).isEqualTo(7);
+    assertThat(model.stages())
+        .containsOnlyKeys(Stage.INFERENCE)
+        .hasEntrySatisfying(Stage.INFERENCE, times -> assertThat(times.meanMillis()).isEqualTo(7));
     assertThat(model.items()).isEqualTo(new ModelSummary.ItemCounts(3, 1));
   }
 
