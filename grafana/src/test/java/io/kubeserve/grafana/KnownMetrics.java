@@ -77,7 +77,7 @@ final class KnownMetrics {
   private static Stream<String> samples(MetricFamily family) {
     String name = family.metricName();
     return switch (family.type()) {
-      case COUNTER, GAUGE -> Stream.of(name);
+      case COUNTER, GAUGE, INFO -> Stream.of(name);
       case HISTOGRAM -> Stream.of(name + "_bucket", name + "_sum", name + "_count");
       case SUMMARY -> Stream.of(name + "_sum", name + "_count");
     };

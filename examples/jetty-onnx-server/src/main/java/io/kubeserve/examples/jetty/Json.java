@@ -2,7 +2,6 @@ package io.kubeserve.examples.jetty;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,15 +14,13 @@ final class Json {
   private Json() {}
 
   static void write(HttpServletResponse response, int status, Object body) throws IOException {
-    byte[] bytes = MAPPER.writeValueAsBytes(body);
-    response.setStatus(status);
-    response.setContentType("application/json");
-    response.setContentLength(bytes.length);
-    response.getOutputStream().write(bytes);
+    write(response, status, MAPPER.writeValueAsBytes(body));
   }
 
-  static void writeError(HttpServletResponse response, int status, String detail)
-      throws IOException {
-    write(response, status, Map.of("detail", detail));
+  static void write(HttpServletResponse response, int status, byte[] body) throws IOException {
+    response.setStatus(status);
+    response.setContentType("application/json");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
   }
 }

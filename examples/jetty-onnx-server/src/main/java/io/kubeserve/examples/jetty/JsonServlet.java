@@ -6,9 +6,10 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint with one method, whose every answer is JSON. */
+/** An endpoint whose every answer is JSON. */
 abstract class JsonServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
   private static final System.Logger LOGGER = System.getLogger(JsonServlet.class.getName());
@@ -17,6 +18,16 @@ abstract class JsonServlet extends HttpServlet {
 
   JsonServlet(String method) {
     this.method = method;
+  }
+
+  /** Returns the method that a path takes. */
+  String method(HttpServletRequest request) {
+    return method;
+  }
+
+  /** Writes what is wrong. */
+  void writeError(HttpServletResponse response, int status, String message) throws IOException {
+    Json.write(response, status, Map.of("detail", message));
   }
 
   /** Answers a request of the right method. */
@@ -39,10 +50,10 @@ abstract class JsonServlet extends HttpServlet {
     request.setAttribute(
         HttpMetricsFilter.HANDLER_ATTRIBUTE, found ? template(request) : HandlerName.NONE);
     if (!found) {
-      Json.writeError(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
-    } else if (!request.getMethod().equals(method)) {
-      response.setHeader("Allow", method);
-      Json.writeError(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Method Not Allowed");
+      writeError(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
+    } else if (!request.getMethod().equals(method(request))) {
+      response.setHeader("Allow", method(request));
+      writeError(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Method Not Allowed");
     } else {
       answerOrFail(request, response);
     }
@@ -56,8 +67,7 @@ abstract class JsonServlet extends HttpServlet {
       throw clientIsGone;
     } catch (Exception e) {
       LOGGER.log(System.Logger.Level.ERROR, "The request failed", e);
-      Json.writeError(
-          response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "Internal Server Error");
+      writeError(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "Internal Server Error");
     }
   }
 }

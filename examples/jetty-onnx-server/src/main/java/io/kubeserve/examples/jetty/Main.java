@@ -55,6 +55,30 @@ final class Main implements Callable<Integer> {
   private @Nullable Path modelFile;
 
   @Option(
+      names = "--model-name",
+      defaultValue = "${env:KUBESERVE_MODEL_NAME:-iris}",
+      description = "Name of the model in /v2 and model_info. Or KUBESERVE_MODEL_NAME.")
+  private String modelName = "";
+
+  @Option(
+      names = "--model-version",
+      defaultValue = "${env:KUBESERVE_MODEL_VERSION:-1}",
+      description = "Its version. Or KUBESERVE_MODEL_VERSION.")
+  private String modelVersion = "";
+
+  @Option(
+      names = "--threads",
+      defaultValue = "4",
+      description = "Predictions that are made at once; as many as there are cores is best.")
+  private int threads;
+
+  @Option(
+      names = "--queue",
+      defaultValue = "100",
+      description = "Predictions that may wait; further ones are answered 503.")
+  private int queue;
+
+  @Option(
       names = "--add-latency",
       paramLabel = "MILLIS",
       defaultValue = "0",
@@ -81,17 +105,14 @@ final class Main implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkOptions();
-    ModelSlot slot = new ModelSlot();
-    ModelServer server =
-        new ModelServer(new ServerOptions(host, port, metricsPort, !withoutHttpMetrics), slot);
+    ModelServer server = new ModelServer(options());
     try {
       server.start();
     } catch (IOException e) {
       throw refused("Cannot listen on %s: %s".formatted(host, e.getMessage()));
     }
-    Model model;
     try {
-      model = modelFile == null ? OnnxModel.loadBundled() : OnnxModel.load(modelFile);
+      server.load(this::openModel);
     } catch (IOException | OrtException | IllegalArgumentException e) {
       server.stop();
       throw refused("Cannot load the model: " + e.getMessage());
@@ -99,18 +120,22 @@ final class Main implements Callable<Integer> {
       server.stop();
       throw refused("Cannot load ONNX Runtime, which needs a writable /tmp: " + rootCause(e));
     }
-    if (addedLatencyMillis > 0) {
-      model = new SlowedModel(model, Duration.ofMillis(addedLatencyMillis));
-    }
-    serve(server, slot, model);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+    printUrls(server.url(), server.metricsUrl());
+    server.join();
     return CommandLine.ExitCode.OK;
   }
 
-  private void serve(ModelServer server, ModelSlot slot, Model model) throws InterruptedException {
-    slot.fill(model);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, model), "shutdown"));
-    printUrls(server.url(), server.metricsUrl());
-    server.join();
+  private ServerOptions options() {
+    return new ServerOptions(
+        host, port, metricsPort, !withoutHttpMetrics, modelName, modelVersion, threads, queue);
+  }
+
+  private Model openModel() throws IOException, OrtException {
+    Model model = modelFile == null ? OnnxModel.loadBundled() : OnnxModel.load(modelFile);
+    return addedLatencyMillis > 0
+        ? new SlowedModel(model, Duration.ofMillis(addedLatencyMillis))
+        : model;
   }
 
   private void checkOptions() {
@@ -120,6 +145,13 @@ final class Main implements Callable<Integer> {
     }
     if (host.isBlank()) {
       throw refused("--host must not be blank: use 127.0.0.1, or 0.0.0.0 for every address");
+    }
+    if (modelName.isBlank() || modelVersion.isBlank()) {
+      throw refused("--model-name and --model-version must not be blank");
+    }
+    if (threads < 1 || queue < 1) {
+      throw refused(
+          "--threads and --queue must be at least 1, but are %d and %d".formatted(threads, queue));
     }
     if (addedLatencyMillis < 0) {
       throw refused("--add-latency must not be negative, but is " + addedLatencyMillis);
@@ -144,9 +176,9 @@ final class Main implements Callable<Integer> {
     return cause == null ? e : rootCause(cause);
   }
 
-  private static void stop(ModelServer server, Model model) {
+  private static void stop(ModelServer server) {
     System.err.println("Stopping");
-    try (model) {
+    try {
       server.stop();
     } catch (Exception e) {
       System.err.println("Did not stop cleanly: " + e);

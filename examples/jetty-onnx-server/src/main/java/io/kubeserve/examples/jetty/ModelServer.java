@@ -2,6 +2,7 @@ package io.kubeserve.examples.jetty;
 
 import io.kubeserve.examples.jetty.InfoServlet.Info;
 import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.servlet.MetricsServlet;
@@ -41,11 +42,18 @@ final class ModelServer {
       List.of(
           "POST /predict",
           "POST /api/v1/predict/{deployment}/predict",
+          "POST /predict/stream",
+          "GET /v2",
+          "GET /v2/health/live",
+          "GET /v2/health/ready",
+          "GET /v2/models/{model_name}[/versions/{version}]",
+          "GET /v2/models/{model_name}[/versions/{version}]/ready",
+          "POST /v2/models/{model_name}[/versions/{version}]/infer",
           "GET /health",
           "GET /ready",
           "GET /metrics");
 
-  private final ModelSlot model;
+  private final Predictor predictor;
   private final Server server = new Server();
   private final ServerConnector connector;
 
@@ -54,18 +62,27 @@ final class ModelServer {
 
   private final ServerConnector metricsConnector;
 
-  ModelServer(ServerOptions options, ModelSlot model) {
-    this.model = model;
+  ModelServer(ServerOptions options) {
     PrometheusRegistry registry = new PrometheusRegistry();
     JvmMetrics.builder().register(registry);
-    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
-    PredictServlet predict = new PredictServlet(model, metrics.recorder());
+    PredictionMetrics metrics =
+        PredictionMetrics.builder()
+            .registry(registry)
+            .model(options.modelName(), options.modelVersion())
+            .errorClassifier(ModelServer::reasonOf)
+            .build();
+    predictor = new Predictor(metrics, options.threads(), options.queueCapacity());
 
     ServletContextHandler context = new ServletContextHandler();
     if (options.httpMetrics()) {
       addFilter(context, new HttpMetricsFilter(HttpMetrics.builder().registry(registry).build()));
     }
-    add(context, predict, "/predict", "/api/v1/predict/*");
+    add(context, new PredictServlet(predictor), "/predict", "/api/v1/predict/*");
+    add(context, new StreamServlet(predictor), "/predict/stream");
+    add(
+        context,
+        new OpenInferenceServlet(predictor, options.modelName(), options.modelVersion()),
+        "/v2/*");
     add(context, new InfoServlet(this::health), "/health");
     add(context, new InfoServlet(this::readiness), "/ready");
     add(context, new InfoServlet(ModelServer::endpoints), "");
@@ -87,6 +104,10 @@ final class ModelServer {
       metricsConnector = connector(metricsServer, options.host(), metricsPort);
       metricsServer.setHandler(metricsContext);
     }
+  }
+
+  private static @Nullable ErrorReason reasonOf(Throwable thrown) {
+    return thrown instanceof InvalidRowsException ? ErrorReason.INVALID_INPUT : null;
   }
 
   private static ServerConnector connector(Server server, String host, int port) {
@@ -117,12 +138,12 @@ final class ModelServer {
   private Info health() {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", "healthy");
-    body.put("model_loaded", model.isFilled());
+    body.put("model_loaded", predictor.isReady());
     return new Info(HttpServletResponse.SC_OK, body);
   }
 
   private Info readiness() {
-    boolean ready = model.isFilled();
+    boolean ready = predictor.isReady();
     return new Info(
         ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
         Map.of("ready", ready));
@@ -130,6 +151,11 @@ final class ModelServer {
 
   private static Info endpoints() {
     return new Info(HttpServletResponse.SC_OK, Map.of("endpoints", ENDPOINTS));
+  }
+
+  /** Loads the model; the server is ready then. */
+  void load(Predictor.Loader loader) throws Exception {
+    predictor.load(loader);
   }
 
   /**
@@ -172,6 +198,7 @@ final class ModelServer {
   /** Stops listening, lets the requests under way end, and stops; scrapes last. */
   void stop() throws Exception {
     server.stop();
+    predictor.stop();
     if (metricsServer != null) {
       metricsServer.stop();
     }

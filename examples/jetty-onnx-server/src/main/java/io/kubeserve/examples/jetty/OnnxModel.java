@@ -9,10 +9,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,9 +20,7 @@ final class OnnxModel implements Model {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
-  private final String input;
-  private final String output;
-  private final long width;
+  private final Signature signature;
 
   private OnnxModel(byte[] onnx) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -32,18 +28,30 @@ final class OnnxModel implements Model {
       options.setIntraOpNumThreads(1);
       session = environment.createSession(onnx, options);
     }
-    NodeInfo node = session.getInputInfo().values().iterator().next();
+    signature = signatureOf(session);
+  }
+
+  private static Signature signatureOf(OrtSession session) throws OrtException {
+    NodeInfo input = session.getInputInfo().values().iterator().next();
     if (session.getNumInputs() != 1
-        || !(node.getInfo() instanceof TensorInfo tensor)
-        || tensor.type != OnnxJavaType.FLOAT
-        || tensor.getShape().length != 2) {
+        || !(input.getInfo() instanceof TensorInfo taken)
+        || taken.type != OnnxJavaType.FLOAT
+        || taken.getShape().length != 2) {
       throw new IllegalArgumentException(
           "The model must have one input, a matrix of floats, but has "
               + session.getInputInfo().values());
     }
-    input = node.getName();
-    output = session.getOutputNames().iterator().next();
-    width = tensor.getShape()[1];
+    NodeInfo output = session.getOutputInfo().values().iterator().next();
+    if (!(output.getInfo() instanceof TensorInfo given)) {
+      throw new IllegalArgumentException(
+          "The first output of the model must be a tensor, but is " + output);
+    }
+    return new Signature(
+        input.getName(),
+        taken.getShape()[1],
+        output.getName(),
+        Datatypes.of(given.type),
+        given.getShape());
   }
 
   /** Loads the Iris classifier that the jar carries. */
@@ -61,39 +69,17 @@ final class OnnxModel implements Model {
   }
 
   @Override
-  public Object predict(List<float[]> rows) throws InvalidRowsException, OrtException {
-    long columns = check(rows);
-    FloatBuffer buffer = FloatBuffer.allocate(Math.toIntExact(rows.size() * columns));
-    rows.forEach(buffer::put);
-    buffer.flip();
-    long[] shape = {rows.size(), columns};
-    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
-        OrtSession.Result result = session.run(Map.of(input, tensor), Set.of(output))) {
-      return result.get(0).getValue();
-    }
+  public Signature signature() {
+    return signature;
   }
 
-  private long check(List<float[]> rows) throws InvalidRowsException {
-    if (rows.isEmpty()) {
-      throw new InvalidRowsException("data is an empty batch: send at least one row");
+  @Override
+  public Object infer(Matrix input) throws OrtException {
+    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, input.values(), input.shape());
+        OrtSession.Result result =
+            session.run(Map.of(signature.input(), tensor), Set.of(signature.output()))) {
+      return result.get(0).getValue();
     }
-    // A negative width is a dimension that the model leaves open.
-    long columns = width >= 0 ? width : rows.get(0).length;
-    for (int i = 0; i < rows.size(); i++) {
-      float[] row = rows.get(i);
-      if (row.length != columns) {
-        throw new InvalidRowsException(
-            "Row %d has %d values, but the model takes %d".formatted(i, row.length, columns));
-      }
-      for (int j = 0; j < row.length; j++) {
-        if (!Float.isFinite(row[j])) {
-          throw new InvalidRowsException(
-              "Value %d of row %d is %s, but the model takes finite numbers only"
-                  .formatted(j, i, row[j]));
-        }
-      }
-    }
-    return columns;
   }
 
   @Override

@@ -1,26 +1,22 @@
 package io.kubeserve.examples.jetty;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.JacksonIOException;
 
 /**
- * The rows of a request's body: {@code {"data": [[1.0, 2.0], …]}}, or one row flat. The body is
- * read as a stream and refused at the first limit that it breaks, so its memory is bounded.
+ * The rows of a request's body: {@code {"data": [[1.0, 2.0], …]}}, or one row flat. For one
+ * request.
  */
 final class PredictRequest {
-  static final int MAX_BODY_BYTES = 10_000_000;
   static final int MAX_ROWS = 10_000;
-  static final int MAX_VALUES = 1_000_000;
 
+  private static final int UNFIT = 422;
   private static final int FIRST_ROW_CAPACITY = 16;
 
   private final JsonParser parser;
@@ -33,22 +29,7 @@ final class PredictRequest {
 
   static List<float[]> readRows(HttpServletRequest request)
       throws RefusedRequestException, IOException {
-    if (request.getContentLengthLong() > MAX_BODY_BYTES) {
-      throw tooLarge();
-    }
-    BoundedInputStream body = new BoundedInputStream(request.getInputStream(), MAX_BODY_BYTES);
-    try (JsonParser parser = Json.MAPPER.createParser(body)) {
-      return new PredictRequest(parser).read();
-    } catch (JacksonIOException e) {
-      if (body.isExceeded()) {
-        throw tooLarge();
-      }
-      throw e.getCause();
-    } catch (JacksonException e) {
-      throw unfit(
-          "The body is not JSON, at line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
-    }
+    return JsonBody.read(request, UNFIT, parser -> new PredictRequest(parser).read());
   }
 
   private List<float[]> read() throws RefusedRequestException {
@@ -71,9 +52,6 @@ final class PredictRequest {
     if (!found) {
       throw unfit("The field \"data\" is missing");
     }
-    if (parser.nextToken() != null) {
-      throw unfit("The body goes on after the JSON object");
-    }
     return rows;
   }
 
@@ -94,7 +72,7 @@ final class PredictRequest {
         throw unfit("Row %d is no array of numbers".formatted(rows.size()));
       }
       if (rows.size() == MAX_ROWS) {
-        throw tooMany("rows", MAX_ROWS);
+        throw JsonBody.tooMany("rows", MAX_ROWS);
       }
       rows.add(readRow(parser.nextToken()));
     }
@@ -108,8 +86,8 @@ final class PredictRequest {
       if (token == null || !token.isNumeric()) {
         throw unfit("Value %d of row %d is not a number".formatted(length, rows.size()));
       }
-      if (++values > MAX_VALUES) {
-        throw tooMany("values", MAX_VALUES);
+      if (++values > JsonBody.MAX_VALUES) {
+        throw JsonBody.tooMany("values", JsonBody.MAX_VALUES);
       }
       if (length == row.length) {
         row = Arrays.copyOf(row, Math.max(FIRST_ROW_CAPACITY, 2 * length));
@@ -122,18 +100,6 @@ final class PredictRequest {
   }
 
   private static RefusedRequestException unfit(String message) {
-    return new RefusedRequestException(422, message);
-  }
-
-  private static RefusedRequestException tooMany(String what, int limit) {
-    return new RefusedRequestException(
-        HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
-        "data has more than %,d %s: send smaller batches".formatted(limit, what));
-  }
-
-  private static RefusedRequestException tooLarge() {
-    return new RefusedRequestException(
-        HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
-        "The body has more than %,d bytes: send smaller batches".formatted(MAX_BODY_BYTES));
+    return new RefusedRequestException(UNFIT, message);
   }
 }

@@ -1,7 +1,5 @@
 package io.kubeserve.examples.jetty;
 
-import ai.onnxruntime.OrtException;
-import io.kubeserve.metrics.PredictionRecorder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashMap;
@@ -11,22 +9,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /predict}, also by the path that the platform's ingress has for it. */
-final class PredictServlet extends JsonServlet {
+final class PredictServlet extends PredictionServlet {
   private static final long serialVersionUID = 1;
-  private static final System.Logger LOGGER = System.getLogger(PredictServlet.class.getName());
 
   /** What follows {@code /api/v1/predict}. */
   private static final Pattern INGRESS_PATH = Pattern.compile("/[^/]+/predict");
 
   private static final String INGRESS_TEMPLATE = "/api/v1/predict/{deployment}/predict";
 
-  private final transient ModelSlot model;
-  private final transient PredictionRecorder recorder;
+  private final transient Predictor predictor;
 
-  PredictServlet(ModelSlot model, PredictionRecorder recorder) {
+  PredictServlet(Predictor predictor) {
     super("POST");
-    this.model = model;
-    this.recorder = recorder;
+    this.predictor = predictor;
   }
 
   @Override
@@ -43,28 +38,20 @@ final class PredictServlet extends JsonServlet {
   }
 
   @Override
-  void answer(HttpServletRequest request, HttpServletResponse response) throws Exception {
-    try {
-      List<float[]> rows = PredictRequest.readRows(request);
-      Object predictions = recorder.time(() -> model.get().predict(rows));
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("predictions", predictions);
-      body.put("model_loaded", true);
-      Json.write(response, HttpServletResponse.SC_OK, body);
-    } catch (RefusedRequestException e) {
-      Json.writeError(response, e.httpStatus(), message(e));
-    } catch (InvalidRowsException e) {
-      Json.writeError(response, 422, message(e));
-    } catch (ModelNotLoadedException e) {
-      Json.writeError(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, message(e));
-    } catch (OrtException | RuntimeException e) {
-      LOGGER.log(System.Logger.Level.ERROR, "The prediction failed", e);
-      Json.writeError(
-          response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "The prediction failed");
-    }
+  void predict(HttpServletRequest request, HttpServletResponse response) throws Exception {
+    List<float[]> rows = PredictRequest.readRows(request);
+    byte[] body =
+        predictor.predict(
+            rows.size(),
+            signature -> Matrix.of(rows, signature.columns()),
+            (signature, output) -> body(output));
+    Json.write(response, HttpServletResponse.SC_OK, body);
   }
 
-  private static String message(Exception e) {
-    return String.valueOf(e.getMessage());
+  private static byte[] body(Object predictions) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("predictions", predictions);
+    body.put("model_loaded", true);
+    return Json.MAPPER.writeValueAsBytes(body);
   }
 }

@@ -2,7 +2,6 @@ package io.kubeserve.examples.jetty;
 
 import ai.onnxruntime.OrtException;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * A model that takes longer than it needs, so that dashboards and alerts have something to show.
@@ -12,13 +11,18 @@ import java.util.List;
  */
 record SlowedModel(Model model, Duration addedLatency) implements Model {
   @Override
-  public Object predict(List<float[]> rows) throws InvalidRowsException, OrtException {
+  public Signature signature() {
+    return model.signature();
+  }
+
+  @Override
+  public Object infer(Matrix input) throws OrtException {
     try {
       Thread.sleep(addedLatency.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server stops: no need to be slow any more
     }
-    return model.predict(rows);
+    return model.infer(input);
   }
 
   @Override

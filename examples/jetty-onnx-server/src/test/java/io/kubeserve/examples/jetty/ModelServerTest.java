@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.onnxruntime.OrtException;
+import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.testing.Http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelServerTest {
-  private final ModelSlot slot = new ModelSlot();
-  private final ModelServer server = new ModelServer(ServerOptions.local(), slot);
+  private final ModelServer server = new ModelServer(ServerOptions.local());
   private Http http = new Http("");
 
   @BeforeEach
@@ -50,24 +51,9 @@ class ModelServerTest {
 
   @Nested
   class WithTheIrisClassifier {
-    private OnnxModel model = load();
-
-    private static OnnxModel load() {
-      try {
-        return OnnxModel.loadBundled();
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
-    }
-
     @BeforeEach
-    void fill() {
-      slot.fill(model);
-    }
-
-    @AfterEach
-    void close() throws OrtException {
-      model.close();
+    void load() throws Exception {
+      server.load(OnnxModel::loadBundled);
     }
 
     @ParameterizedTest
@@ -162,7 +148,7 @@ class ModelServerTest {
 
     @Test
     void predict_tooWideARow_isRefusedBeforeItFillsTheMemory() {
-      String row = "1,".repeat(PredictRequest.MAX_VALUES) + "1";
+      String row = "1,".repeat(JsonBody.MAX_VALUES) + "1";
 
       HttpResponse<String> response = http.predict("{\"data\": [[" + row + "]]}");
 
@@ -170,18 +156,29 @@ class ModelServerTest {
       assertThat(Http.detail(response)).startsWith("data has more than 1,000,000 values");
     }
 
+    /** Only the head is sent: a client that sends on may find the connection closed first. */
     @Test
-    void predict_tooLargeABody_isRefusedByItsLength() {
-      HttpResponse<String> response = http.predict(" ".repeat(PredictRequest.MAX_BODY_BYTES + 1));
+    void predict_tooLargeABody_isRefusedByItsLength() throws IOException {
+      URI url = URI.create(server.url());
+      try (Socket client = new Socket(url.getHost(), url.getPort())) {
+        client.setSoTimeout(30_000);
+        String head =
+            "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                .formatted(JsonBody.MAX_BYTES + 1);
+        client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
 
-      assertThat(response.statusCode()).isEqualTo(413);
-      assertThat(Http.detail(response)).startsWith("The body has more than 10,000,000 bytes");
+        assertThat(answer)
+            .startsWith("HTTP/1.1 413 ")
+            .contains("The body has more than 10,000,000 bytes");
+      }
       assertCounts(0, 0);
     }
 
     @Test
     void predict_tooLargeABodyOfUnknownLength_isRefused() {
-      byte[] body = new byte[PredictRequest.MAX_BODY_BYTES + 1];
+      byte[] body = new byte[JsonBody.MAX_BYTES + 1];
       Arrays.fill(body, (byte) ' ');
 
       HttpResponse<String> response =
@@ -222,23 +219,60 @@ class ModelServerTest {
   }
 
   @Test
-  void predict_modelFails_isAnErrorThatSaysNothingOfTheInside() {
-    slot.fill(
-        new Model() {
-          @Override
-          public Object predict(List<float[]> rows) throws OrtException {
-            throw new OrtException("secret");
-          }
-
-          @Override
-          public void close() {}
-        });
+  void predict_modelFails_isAnErrorThatSaysNothingOfTheInside() throws Exception {
+    server.load(
+        () ->
+            new StubModel(
+                input -> {
+                  throw new OrtException("secret");
+                }));
 
     HttpResponse<String> response = http.predict(Http.ONE_ROW);
 
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.body()).isEqualTo("{\"detail\":\"The prediction failed\"}");
     assertCounts(0, 1);
+  }
+
+  @Test
+  void load_fails_serverIsNotReady() {
+    assertThatThrownBy(
+            () ->
+                server.load(
+                    () -> {
+                      throw new IOException("no such file");
+                    }))
+        .hasMessage("no such file");
+
+    assertThat(http.get("/ready").statusCode()).isEqualTo(503);
+    assertThat(http.metric("model_ready")).isZero();
+  }
+
+  @Test
+  void load_warmUp_isNoPredictionAndTheLifecycleIsShown() throws Exception {
+    server.load(OnnxModel::loadBundled);
+
+    assertCounts(0, 0);
+    assertThat(http.metric("model_ready")).isEqualTo(1);
+    assertThat(http.metric("model_load_seconds")).isPositive();
+    assertThat(http.metric("model_info{model=\"iris\",version=\"1\"}")).isEqualTo(1);
+  }
+
+  @Test
+  void predict_batch_hasItsSizeAndItsStages() throws Exception {
+    server.load(OnnxModel::loadBundled);
+
+    http.predict("{\"data\": [[1, 2, 3, 4], [5, 6, 7, 8], [1, 2, 3, 4]]}");
+
+    assertThat(http.metric("prediction_batch_size_sum")).isEqualTo(3);
+    assertThat(http.metric("predicted_items_total")).isEqualTo(3);
+    double stages = 0;
+    for (Stage stage : Stage.values()) {
+      String label = "{stage=\"%s\"}".formatted(stage.labelValue());
+      assertThat(http.metric("prediction_stage_latency_ms_count" + label)).isEqualTo(1);
+      stages += http.metric("prediction_stage_latency_ms_sum" + label);
+    }
+    assertThat(stages).isPositive().isLessThanOrEqualTo(http.metric("prediction_latency_ms_sum"));
   }
 
   @Test
@@ -283,7 +317,7 @@ class ModelServerTest {
 
   @Test
   void metricsPort_hasTheScrapes_andThePortOfTheEndpointsHasNone() throws Exception {
-    ModelServer twoPorts = new ModelServer(new ServerOptions("127.0.0.1", 0, 0, true), slot);
+    ModelServer twoPorts = new ModelServer(ServerOptions.local().withMetricsPort(0));
     twoPorts.start();
     try {
       Http endpoints = new Http(twoPorts.url());
@@ -302,8 +336,7 @@ class ModelServerTest {
   @Test
   void metricsPort_thatIsTaken_leavesNoPortOpen() throws Exception {
     int taken = URI.create(server.url()).getPort();
-    ModelServer second =
-        new ModelServer(new ServerOptions("127.0.0.1", 0, taken, true), new ModelSlot());
+    ModelServer second = new ModelServer(ServerOptions.local().withMetricsPort(taken));
 
     assertThatThrownBy(second::start).isInstanceOf(IOException.class);
     assertThat(URI.create(second.url()).getPort()).isNotPositive();
@@ -311,7 +344,7 @@ class ModelServerTest {
 
   @Test
   void noHttpMetrics_leavesPredictionsAlone() throws Exception {
-    ModelServer without = new ModelServer(new ServerOptions("127.0.0.1", 0, null, false), slot);
+    ModelServer without = new ModelServer(ServerOptions.local().withoutHttpMetrics());
     without.start();
     try {
       assertThat(new Http(without.url()).get("/metrics").body())

@@ -1,0 +1,170 @@
+package io.kubeserve.examples.jetty;
+
+import ai.onnxruntime.OrtException;
+import io.kubeserve.metrics.Prediction;
+import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.contract.Stage;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every prediction: through a bounded queue to the few threads that predict, and back.
+ * Safe for use by many threads.
+ */
+final class Predictor {
+  private static final long STOP_TIMEOUT_SECONDS = 10;
+
+  private final PredictionRecorder recorder;
+  private final ExecutorService queue;
+  private volatile @Nullable Model model;
+
+  Predictor(PredictionMetrics metrics, int threads, int queueCapacity) {
+    this.recorder = metrics.recorder();
+    this.queue =
+        metrics.queue(
+            new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(queueCapacity),
+                task -> new Thread(task, "predict")));
+  }
+
+  /** Makes a model. */
+  @FunctionalInterface
+  interface Loader {
+    Model load() throws Exception;
+  }
+
+  /** Makes the model's input of a request. */
+  @FunctionalInterface
+  interface Preparation {
+    Matrix prepare(Model.Signature signature) throws InvalidRowsException;
+  }
+
+  /** Makes an answer of the model's output. */
+  @FunctionalInterface
+  interface Answer {
+    byte[] answer(Model.Signature signature, Object output) throws OrtException;
+  }
+
+  /** Loads the model and warms it up; the server is ready then. */
+  void load(Loader loader) throws Exception {
+    model =
+        recorder.load(
+            () -> {
+              Model fresh = loader.load();
+              warmUp(fresh);
+              return fresh;
+            });
+  }
+
+  private static void warmUp(Model fresh) throws Exception {
+    long columns = fresh.signature().columns();
+    if (columns >= 0) {
+      float[] zeros = new float[Math.toIntExact(columns)];
+      fresh.infer(Matrix.of(List.of(zeros), columns));
+    }
+  }
+
+  boolean isReady() {
+    return recorder.isReady();
+  }
+
+  /** Returns the model. */
+  Model model() throws ModelNotLoadedException {
+    Model loaded = model;
+    if (loaded == null) {
+      throw new ModelNotLoadedException();
+    }
+    return loaded;
+  }
+
+  PredictionRecorder recorder() {
+    return recorder;
+  }
+
+  /**
+   * Makes one prediction.
+   *
+   * @param items the size of the batch
+   * @param preparation makes the input
+   * @param answer makes the answer
+   * @return the answer
+   * @throws RejectedExecutionException if too many wait
+   */
+  byte[] predict(int items, Preparation preparation, Answer answer)
+      throws InvalidRowsException,
+          ModelNotLoadedException,
+          OrtException,
+          RejectedExecutionException,
+          InterruptedException {
+    CompletableFuture<byte[]> future =
+        recorder.timeQueued(
+            queue,
+            prediction -> {
+              prediction.batchSize(items);
+              return predict(prediction, preparation, answer);
+            });
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      throw asThrown(e.getCause());
+    }
+  }
+
+  private byte[] predict(Prediction prediction, Preparation preparation, Answer answer)
+      throws InvalidRowsException, ModelNotLoadedException, OrtException {
+    Model loaded = model();
+    Matrix input = preparation.prepare(loaded.signature());
+    prediction.done(Stage.PREPROCESS);
+    Object output = loaded.infer(input);
+    prediction.done(Stage.INFERENCE);
+    byte[] bytes = answer.answer(loaded.signature(), output);
+    prediction.done(Stage.POSTPROCESS);
+    return bytes;
+  }
+
+  /** Returns an unchecked throwable; throws those that a prediction declares. */
+  private static RuntimeException asThrown(@Nullable Throwable cause)
+      throws InvalidRowsException, ModelNotLoadedException, OrtException {
+    if (cause instanceof InvalidRowsException invalid) {
+      throw invalid;
+    }
+    if (cause instanceof ModelNotLoadedException early) {
+      throw early;
+    }
+    if (cause instanceof OrtException failed) {
+      throw failed;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(cause);
+  }
+
+  /** Ends the threads and closes the model; predictions that wait are cancelled. */
+  void stop() throws InterruptedException, OrtException {
+    queue.shutdownNow();
+    // A model that is closed under a prediction takes the process down.
+    boolean idle = queue.awaitTermination(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    Model loaded = model;
+    if (idle && loaded != null) {
+      loaded.close();
+    }
+  }
+}

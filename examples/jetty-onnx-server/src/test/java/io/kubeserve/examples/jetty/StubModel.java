@@ -1,0 +1,24 @@
+package io.kubeserve.examples.jetty;
+
+import ai.onnxruntime.OrtException;
+
+/** A model that does what a test says, with any number of columns. */
+record StubModel(Inference inference) implements Model {
+  @FunctionalInterface
+  interface Inference {
+    Object infer(Matrix input) throws OrtException;
+  }
+
+  @Override
+  public Signature signature() {
+    return new Signature("X", -1, "label", "INT64", new long[] {-1});
+  }
+
+  @Override
+  public Object infer(Matrix input) throws OrtException {
+    return inference.infer(input);
+  }
+
+  @Override
+  public void close() {}
+}
