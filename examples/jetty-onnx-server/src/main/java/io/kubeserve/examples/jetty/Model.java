@@ -1,6 +1,7 @@
 package io.kubeserve.examples.jetty;
 
 import ai.onnxruntime.OrtException;
+import java.util.List;
 
 /** What predicts. Safe for use by many threads. */
 interface Model extends AutoCloseable {
@@ -29,5 +30,5 @@ interface Model extends AutoCloseable {
    * @param outputShape its dimensions; negative ones are open
    */
   record Signature(
-      String input, long columns, String output, String outputType, long[] outputShape) {}
+      String input, long columns, String output, String outputType, List<Long> outputShape) {}
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,7 +52,7 @@ final class OnnxModel implements Model {
         taken.getShape()[1],
         output.getName(),
         Datatypes.of(given.type),
-        given.getShape());
+        Arrays.stream(given.getShape()).boxed().toList());
   }
 
   /** Loads the Iris classifier that the jar carries. */

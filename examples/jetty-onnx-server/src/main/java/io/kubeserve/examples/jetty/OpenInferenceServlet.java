@@ -3,7 +3,6 @@ package io.kubeserve.examples.jetty;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,18 +130,19 @@ final class OpenInferenceServlet extends PredictionServlet {
     body.put("versions", List.of(version));
     body.put("platform", "onnx_onnxv1");
     body.put(
-        "inputs", List.of(tensor(signature.input(), Datatypes.FLOAT, -1, signature.columns())));
+        "inputs",
+        List.of(tensor(signature.input(), Datatypes.FLOAT, List.of(-1L, signature.columns()))));
     body.put(
         "outputs",
         List.of(tensor(signature.output(), signature.outputType(), signature.outputShape())));
     return body;
   }
 
-  private static Map<String, Object> tensor(String name, String datatype, long... shape) {
+  private static Map<String, Object> tensor(String name, String datatype, List<Long> shape) {
     Map<String, Object> tensor = new LinkedHashMap<>();
     tensor.put("name", name);
     tensor.put("datatype", datatype);
-    tensor.put("shape", Arrays.stream(shape).boxed().toList());
+    tensor.put("shape", shape);
     return tensor;
   }
 

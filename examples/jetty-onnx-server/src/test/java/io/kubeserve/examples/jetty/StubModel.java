@@ -1,6 +1,7 @@
 package io.kubeserve.examples.jetty;
 
 import ai.onnxruntime.OrtException;
+import java.util.List;
 
 /** A model that does what a test says, with any number of columns. */
 record StubModel(Inference inference) implements Model {
@@ -11,7 +12,7 @@ record StubModel(Inference inference) implements Model {
 
   @Override
   public Signature signature() {
-    return new Signature("X", -1, "label", "INT64", new long[] {-1});
+    return new Signature("X", -1, "label", "INT64", List.of(-1L));
   }
 
   @Override
