@@ -79,6 +79,29 @@ def timing(results):
     return table(["one call", "ns", "× clock reads", "B/op"], rows)
 
 
+def features(results):
+    runs = dict(by_class(results, "FeatureBenchmark"))
+    time = score(dict(by_class(results, "TimeBenchmark"))["time"])
+    titles = {
+        "error": "`time(call)` that throws",
+        "batch": "`timeBatch(10, call)`",
+        "stages": "`timeStages`, three stages",
+        "stream": "`startStream`, ten items",
+        "queue": "`timeQueued` on the caller's thread",
+    }
+    rows = []
+    for name, title in titles.items():
+        peer = runs.get(name + "ClientJava")
+        rows.append([
+            title,
+            f"{score(runs[name]):.0f}",
+            f"{score(runs[name]) / time:.1f}",
+            f"{score(peer):.0f} ({score(runs[name]) / score(peer):.2f})" if peer else "",
+            f"{allocated(runs[name]):.0f}",
+        ])
+    return table(["one call", "ns", "× `time(call)`", "client_java, ns (ours ÷ it)", "B/op"], rows)
+
+
 def under_scrape(results):
     quiet = {name: score(r) for name, r in by_class(results, "RecordBenchmark") if r["threads"] == 1}
     rows = []
@@ -155,6 +178,14 @@ log-normal. Nanoseconds, and in brackets how many times the fastest peer.
 `time()` counts the prediction in flight besides. The handle of `start()` is an object.
 
 {timing(results)}
+
+## With each feature on
+
+Beside client_java at its cheapest for the same series: labels bound beforehand, classic buckets only, no exemplars, and
+nothing of what ours has besides (in flight, reasons of errors, counts that agree). With all of them off, a prediction is
+the `time(call)` above.
+
+{features(results)}
 
 ## One HTTP request
 
