@@ -2,7 +2,6 @@ package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.internal.ErrorClassifier;
 import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.Recordings;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -18,26 +17,20 @@ class BoundPrediction implements Prediction {
   /** The state of a prediction that has ended; before, it is the {@link Outcome}, if any. */
   private static final Object CLOSED = new Object();
 
-  private static final int NO_BATCH = -1;
-
   private final Recordings recordings;
   private final Ticker ticker;
-  private final ErrorClassifier classifier;
   private final long startNanos;
   private final @Nullable Labels trace;
 
   @SuppressWarnings("unused") // read and written through STATE
   private volatile @Nullable Object state;
 
-  private volatile int batchSize = NO_BATCH;
-
   /** Written under this; most predictions have none. */
-  private volatile @Nullable StageTimes stages;
+  private volatile @Nullable PredictionParts parts;
 
-  BoundPrediction(Recordings recordings, Ticker ticker, ErrorClassifier classifier) {
+  BoundPrediction(Recordings recordings, Ticker ticker) {
     this.recordings = recordings;
     this.ticker = ticker;
-    this.classifier = classifier;
     this.startNanos = ticker.nanos();
     this.trace = recordings.exemplars().traceIfDue(startNanos);
   }
@@ -67,7 +60,7 @@ class BoundPrediction implements Prediction {
 
   @Override
   public final void error(Throwable cause) {
-    decide(classifier.outcomeOf(cause));
+    decide(recordings.classifier().outcomeOf(cause));
   }
 
   private void decide(Outcome outcome) {
@@ -75,24 +68,29 @@ class BoundPrediction implements Prediction {
   }
 
   @Override
-  public final void batchSize(int items) {
-    batchSize = Math.max(0, items);
+  public final synchronized void batchSize(int items) {
+    if (!isClosed()) {
+      parts().batchSize(items);
+    }
   }
 
   @Override
   public final void done(Stage stage) {
     Objects.requireNonNull(stage, "stage");
     synchronized (this) {
-      if (isClosed()) {
-        return;
+      if (!isClosed()) {
+        parts().end(stage, ticker.nanos());
       }
-      StageTimes times = stages;
-      if (times == null) {
-        times = new StageTimes(startNanos);
-        stages = times;
-      }
-      times.end(stage, ticker.nanos());
     }
+  }
+
+  private PredictionParts parts() {
+    PredictionParts known = parts;
+    if (known == null) {
+      known = new PredictionParts(startNanos);
+      parts = known;
+    }
+    return known;
   }
 
   final boolean isClosed() {
@@ -123,16 +121,16 @@ class BoundPrediction implements Prediction {
    * @return its latency
    */
   final long finish(Outcome outcome, long atLeastNanos) {
-    StageTimes times = stages;
-    if (times == null) {
+    PredictionParts known = parts;
+    if (known == null) {
       return count(outcome, Math.max(nanosSinceStart(), atLeastNanos));
     }
     synchronized (this) {
       // A stage that ended on another thread may have read a later time.
-      long untilLastStage = Math.max(atLeastNanos, times.lastEndNanos() - startNanos);
+      long untilLastStage = Math.max(atLeastNanos, known.lastEndNanos() - startNanos);
       long elapsed = count(outcome, Math.max(nanosSinceStart(), untilLastStage));
       // After the total, and read before it: no scrape has more in stages than in all.
-      times.recordTo(recordings.stages());
+      known.recordTo(recordings, outcome);
       return elapsed;
     }
   }
@@ -141,9 +139,6 @@ class BoundPrediction implements Prediction {
     recordings.cells().finish(outcome, elapsedNanos);
     if (trace != null) {
       recordings.exemplars().attach(trace, outcome.status(), elapsedNanos);
-    }
-    if (batchSize != NO_BATCH) {
-      recordings.batches().record(batchSize, outcome);
     }
     return elapsedNanos;
   }

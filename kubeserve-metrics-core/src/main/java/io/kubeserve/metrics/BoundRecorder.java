@@ -2,8 +2,6 @@ package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
-import io.kubeserve.metrics.internal.ErrorClassifier;
-import io.kubeserve.metrics.internal.ExemplarSampler;
 import io.kubeserve.metrics.internal.LatencyCounts;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.Outcome;
@@ -23,7 +21,6 @@ final class BoundRecorder implements PredictionRecorder {
   private final Recordings recordings;
   private final LatencyLayout layout;
   private final Ticker ticker;
-  private final ErrorClassifier classifier;
   private final Removal removal;
 
   private final ReentrantLock loading = new ReentrantLock();
@@ -41,17 +38,11 @@ final class BoundRecorder implements PredictionRecorder {
     void soon();
   }
 
-  BoundRecorder(
-      PredictionSeries series,
-      LatencyLayout layout,
-      Ticker ticker,
-      ErrorClassifier classifier,
-      Removal removal) {
+  BoundRecorder(PredictionSeries series, LatencyLayout layout, Ticker ticker, Removal removal) {
     this.series = series;
     this.recordings = series.recordings();
     this.layout = layout;
     this.ticker = ticker;
-    this.classifier = classifier;
     this.removal = removal;
   }
 
@@ -73,7 +64,7 @@ final class BoundRecorder implements PredictionRecorder {
     try {
       result = call.get();
     } catch (Throwable thrown) {
-      finish(to, classifier.outcomeOf(thrown), start, trace);
+      finish(to, to.classifier().outcomeOf(thrown), start, trace);
       throw thrown;
     }
     finish(to, Outcome.SUCCESS, start, trace);
@@ -90,7 +81,7 @@ final class BoundRecorder implements PredictionRecorder {
     try {
       call.run();
     } catch (Throwable thrown) {
-      finish(to, classifier.outcomeOf(thrown), start, trace);
+      finish(to, to.classifier().outcomeOf(thrown), start, trace);
       throw thrown;
     }
     finish(to, Outcome.SUCCESS, start, trace);
@@ -107,7 +98,7 @@ final class BoundRecorder implements PredictionRecorder {
     try {
       result = call.get();
     } catch (Throwable thrown) {
-      Outcome outcome = classifier.outcomeOf(thrown);
+      Outcome outcome = to.classifier().outcomeOf(thrown);
       finish(to, outcome, start, trace);
       to.batches().record(items, outcome);
       throw thrown;
@@ -166,14 +157,14 @@ final class BoundRecorder implements PredictionRecorder {
   public Prediction start() {
     Recordings to = recordings();
     to.cells().start();
-    return new BoundPrediction(to, ticker, classifier);
+    return new BoundPrediction(to, ticker);
   }
 
   @Override
   public PredictionStream startStream() {
     Recordings to = recordings();
     to.cells().start();
-    return new BoundStream(to, ticker, classifier);
+    return new BoundStream(to, ticker);
   }
 
   @Override
@@ -204,8 +195,7 @@ final class BoundRecorder implements PredictionRecorder {
       throws X {
     loading.lock();
     try {
-      warmUp =
-          new WarmUp(Thread.currentThread(), Recordings.of(layout, ExemplarSampler.never(layout)));
+      warmUp = new WarmUp(Thread.currentThread(), recordings.emptyOf(layout));
       series.lifecycle().begin();
       long start = ticker.nanos();
       M model = call.get();

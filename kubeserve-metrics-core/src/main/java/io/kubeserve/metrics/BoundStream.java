@@ -1,7 +1,6 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.internal.BucketCells;
-import io.kubeserve.metrics.internal.ErrorClassifier;
 import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.Recordings;
 import io.kubeserve.metrics.internal.StreamCells;
@@ -16,8 +15,8 @@ final class BoundStream extends BoundPrediction implements PredictionStream {
   private long firstItemNanos;
   private long lastItemNanos;
 
-  BoundStream(Recordings recordings, Ticker ticker, ErrorClassifier classifier) {
-    super(recordings, ticker, classifier);
+  BoundStream(Recordings recordings, Ticker ticker) {
+    super(recordings, ticker);
     this.streams = recordings.streams();
     this.gaps = new long[streams.betweenItems().bucketCount()];
     streams.start();

@@ -165,8 +165,7 @@ public final class PredictionMetrics implements AutoCloseable {
     }
     PredictionSeries series = newSeries(labels);
     PredictionRecorder recorder =
-        new BoundRecorder(
-            series, layout, ticker, classifier, removable ? new OwnSeries(series) : NEVER);
+        new BoundRecorder(series, layout, ticker, removable ? new OwnSeries(series) : NEVER);
     recorders.put(labels, new Entry(recorder, series));
     models += removable ? weight(labels) : 0;
     collector.add(series);
@@ -185,7 +184,8 @@ public final class PredictionMetrics implements AutoCloseable {
             layout,
             exemplars
                 ? ExemplarSampler.of(layout, spanContext, nowNanos)
-                : ExemplarSampler.never(layout));
+                : ExemplarSampler.never(layout),
+            classifier);
     Labels info = labels.contains(LabelName.MODEL) ? labels : constantLabels.merge(infoLabels);
     return new PredictionSeries(
         recordings,

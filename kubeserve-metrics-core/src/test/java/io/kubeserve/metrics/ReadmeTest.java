@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The README's code is code that {@link SnippetsTest} compiles and runs. */
@@ -13,17 +15,27 @@ class ReadmeTest {
   private static final Path SNIPPETS =
       Path.of("src/test/java/io/kubeserve/metrics/SnippetsTest.java");
 
-  @Test
-  void readme_code_isTheQuickstartThatIsRun() throws IOException {
-    String readme = between(Files.readString(README), "```java\n", "```");
-    String snippet =
-        between(Files.readString(SNIPPETS), "// @start region=\"quickstart\"\n", "    // @end");
+  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern REGION =
+      Pattern.compile("// @start region=\"[^\"]+\"\n(.*?)\n *// @end", Pattern.DOTALL);
 
-    assertThat(readme).isEqualTo(snippet.indent(-4));
+  @Test
+  void readme_everyBlockOfCode_isASnippetThatIsRun() throws IOException {
+    List<String> blocks = all(BLOCK, Files.readString(README));
+
+    assertThat(all(REGION, Files.readString(SNIPPETS))).containsAll(blocks);
+    assertThat(blocks)
+        .hasSizeGreaterThan(5)
+        .first()
+        .asString()
+        .contains("PredictionMetrics.builder()");
   }
 
-  private static String between(String text, String start, String end) {
-    int from = text.indexOf(start) + start.length();
-    return text.substring(from, text.indexOf(end, from));
+  private static List<String> all(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1).stripIndent().strip())
+        .toList();
   }
 }

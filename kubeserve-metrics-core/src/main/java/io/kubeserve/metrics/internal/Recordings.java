@@ -8,27 +8,42 @@ package io.kubeserve.metrics.internal;
  * @param batches the sizes of batches
  * @param streams the items of streams
  * @param exemplars the traces of some predictions
+ * @param classifier how the reason of an error is found
  */
 public record Recordings(
     PredictionCells cells,
     StageCells stages,
     BatchCells batches,
     StreamCells streams,
-    ExemplarSampler exemplars) {
+    ExemplarSampler exemplars,
+    ErrorClassifier classifier) {
 
   /**
    * Makes recordings without a prediction.
    *
    * @param layout the slots of latencies
    * @param exemplars the sampler of traces
+   * @param classifier how the reason of an error is found
    * @return what is empty
    */
-  public static Recordings of(LatencyLayout layout, ExemplarSampler exemplars) {
+  public static Recordings of(
+      LatencyLayout layout, ExemplarSampler exemplars, ErrorClassifier classifier) {
     return new Recordings(
         new PredictionCells(layout),
         new StageCells(layout),
         new BatchCells(),
         new StreamCells(),
-        exemplars);
+        exemplars,
+        classifier);
+  }
+
+  /**
+   * Makes recordings that nobody shows.
+   *
+   * @param layout the slots of latencies
+   * @return what is empty, and takes no trace
+   */
+  public Recordings emptyOf(LatencyLayout layout) {
+    return of(layout, ExemplarSampler.never(layout), classifier);
   }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * used. Safe for use by many threads.
  */
 public final class StageCells {
-  private static final int STAGES = Stage.values().length;
+  /** The number of stages. */
+  public static final int STAGES = Stage.values().length;
 
   private final LatencyLayout layout;
   private final AtomicReferenceArray<@Nullable PredictionCells> cells =
@@ -27,20 +28,20 @@ public final class StageCells {
   /**
    * Counts a prediction's time in a stage.
    *
-   * @param stage the stage
+   * @param index the stage's, by {@link #indexOf}
    * @param nanos the time; a negative one counts as 0
    */
-  public void record(Stage stage, long nanos) {
-    cellsOf(stage).record(Outcome.SUCCESS, nanos);
+  public void record(int index, long nanos) {
+    cellsOf(index).record(Outcome.SUCCESS, nanos);
   }
 
-  private PredictionCells cellsOf(Stage stage) {
-    @Nullable PredictionCells known = get(stage);
+  private PredictionCells cellsOf(int index) {
+    @Nullable PredictionCells known = cells.get(index);
     if (known != null) {
       return known;
     }
     PredictionCells fresh = new PredictionCells(layout);
-    @Nullable PredictionCells winner = cells.compareAndExchange(indexOf(stage), null, fresh);
+    @Nullable PredictionCells winner = cells.compareAndExchange(index, null, fresh);
     return winner != null ? winner : fresh;
   }
 
@@ -49,8 +50,14 @@ public final class StageCells {
     return cells.get(indexOf(stage));
   }
 
-  @SuppressWarnings("EnumOrdinal") // an index into an array of this JVM, never kept
-  private static int indexOf(Stage stage) {
+  /**
+   * Returns the place of a stage.
+   *
+   * @param stage the stage
+   * @return from 0 to less than {@link #STAGES}
+   */
+  @SuppressWarnings("EnumOrdinal") // an index into arrays of this JVM, never kept
+  public static int indexOf(Stage stage) {
     return stage.ordinal();
   }
 }
