@@ -54,6 +54,8 @@ final class DeploymentDashboard {
         .panels(now())
         .row("Predictions")
         .panels(predictions())
+        .row("Inside a prediction")
+        .panels(InsidePanels.of(D))
         .row("Error budget")
         .panels(errorBudget())
         .row("Pods")

@@ -115,6 +115,12 @@ final class Panel {
     return add(legend, expression, Kind.RANGE, Idle.EITHER);
   }
 
+  /** Of what only some servers tell: stages, batches, streams. */
+  Panel told(String legend, String expression) {
+    noValue("No traffic, or the server does not tell");
+    return add(legend, expression, Kind.RANGE, Idle.WHERE_TOLD);
+  }
+
   /** A quantile over HTTP requests. */
   Panel requestQuantile(String legend, String expression) {
     noValue(NO_TRAFFIC);

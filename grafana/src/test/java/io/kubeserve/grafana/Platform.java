@@ -10,6 +10,7 @@ import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RunningServer;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,14 @@ final class Platform implements AutoCloseable {
   static final int SUCCESSES_OF_B = 10;
   static final int SUCCESSES_OF_C = 5;
   static final int ERRORS_OF_A = 40;
+  static final int BATCHES_OF_A = 10;
+  static final int STREAMS_OF_A = 10;
+
+  /** Of a batch and of a stream. */
+  static final int ROWS = 3;
+
+  private static final String THREE_ROWS =
+      "{\"data\": [[5.1, 3.5, 1.4, 0.2], [6.0, 2.9, 4.5, 1.5], [7.7, 3.0, 6.1, 2.3]]}";
 
   /** Between two bounds of the histogram. */
   static final int LATENCY_OF_B_MILLIS = 150;
@@ -47,7 +56,11 @@ final class Platform implements AutoCloseable {
   private final Alertmanager alertmanager;
   private final Prometheus prometheus;
 
-  Platform(Path jar, Path folder) throws IOException {
+  private final boolean streams;
+
+  /** Of a server that has {@code /predict/stream}, or has not. */
+  Platform(Path jar, boolean streams, Path folder) throws IOException {
+    this.streams = streams;
     serverA = RunningServer.ofJar(jar);
     serverB = RunningServer.ofJar(jar, "--add-latency=" + LATENCY_OF_B_MILLIS);
     serverC = RunningServer.ofJar(jar);
@@ -96,7 +109,8 @@ final class Platform implements AutoCloseable {
     load(serverA.http(), SUCCESSES_OF_A, Http.ONE_ROW);
     load(serverB.http(), SUCCESSES_OF_B, Http.ONE_ROW);
     load(serverC.http(), SUCCESSES_OF_C, Http.ONE_ROW);
-    return scraped(SUCCESSES_OF_A + SUCCESSES_OF_B);
+    loadRows();
+    return scraped(successesOfARound());
   }
 
   /** The same again, errors among them, after a rollout; returns once an alert fires. */
@@ -105,6 +119,7 @@ final class Platform implements AutoCloseable {
     load(serverA.http(), SUCCESSES_OF_A, Http.ONE_ROW);
     load(serverA.http(), ERRORS_OF_A, Http.NARROW_ROW);
     load(serverB.http(), SUCCESSES_OF_B, Http.ONE_ROW);
+    loadRows();
     scraped(predictionsOfIris());
     await()
         .atMost(LIMIT)
@@ -116,8 +131,19 @@ final class Platform implements AutoCloseable {
     return now();
   }
 
-  static int predictionsOfIris() {
-    return 2 * (SUCCESSES_OF_A + SUCCESSES_OF_B) + ERRORS_OF_A;
+  int predictionsOfIris() {
+    return 2 * successesOfARound() + ERRORS_OF_A;
+  }
+
+  private int successesOfARound() {
+    return SUCCESSES_OF_A + SUCCESSES_OF_B + BATCHES_OF_A + (streams ? STREAMS_OF_A : 0);
+  }
+
+  private void loadRows() {
+    load(serverA.http(), BATCHES_OF_A, THREE_ROWS);
+    for (int i = 0; streams && i < STREAMS_OF_A; i++) {
+      serverA.http().post("/predict/stream", BodyPublishers.ofString(THREE_ROWS));
+    }
   }
 
   private static void load(Http http, int times, String body) {

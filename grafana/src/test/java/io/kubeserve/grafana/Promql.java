@@ -27,10 +27,24 @@ final class Promql {
   }
 
   static String average(String histogram, String selector) {
-    return rate("", histogram + "_sum", selector)
+    return averageBy("", histogram, selector);
+  }
+
+  /** The average of each value of a label. */
+  static String averageBy(String label, String histogram, String selector) {
+    return rate(label, histogram + "_sum", selector)
         + " / ("
-        + rate("", histogram + "_count", selector)
+        + rate(label, histogram + "_count", selector)
         + " > 0)";
+  }
+
+  static String quantileBy(String label, double quantile, String histogram, String selector) {
+    return "histogram_quantile(%s, %s) and on (%s) (%s > 0)"
+        .formatted(
+            quantile,
+            rate(label + ", le", histogram + "_bucket", selector),
+            label,
+            rate(label, histogram + "_count", selector));
   }
 
   /** The guard stands outside: a filter inside would move the base of the interpolation. */

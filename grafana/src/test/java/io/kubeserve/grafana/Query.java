@@ -28,6 +28,8 @@ record Query(String legend, String expression, Kind kind, Idle idle) {
     /** Nothing, which the panel shows in words: there is no ratio and no quantile of nothing. */
     NOTHING,
     /** One or the other: whether scrapes and probes are requests too is the server's to say. */
-    EITHER
+    EITHER,
+    /** Nothing, in traffic too, where a server does not tell of the inside of its predictions. */
+    WHERE_TOLD
   }
 }
