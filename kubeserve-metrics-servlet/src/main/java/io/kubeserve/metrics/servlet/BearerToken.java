@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The token that a scraper must show, and where it comes from. It is in no message and no log. */
+/** The token that a reader must show, and where it comes from. It is in no message and no log. */
 final class BearerToken {
   private static final System.Logger LOGGER = System.getLogger(MetricsServlet.class.getName());
   private static final String SCHEME = "Bearer ";
@@ -45,6 +45,15 @@ final class BearerToken {
               .formatted(name));
     }
     return new BearerToken(value::strip, () -> 0);
+  }
+
+  /** Returns this token, which must be the only one that a configuration has. */
+  BearerToken unlessThereIs(@Nullable BearerToken earlier) {
+    if (earlier != null) {
+      throw new IllegalArgumentException(
+          "There is a bearer token already: take it from a file or from a variable, not from both.");
+    }
+    return this;
   }
 
   private static String read(Path file) {

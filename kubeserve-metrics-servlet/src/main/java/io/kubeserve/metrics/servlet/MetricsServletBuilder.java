@@ -62,7 +62,8 @@ public final class MetricsServletBuilder {
    *     already
    */
   public MetricsServletBuilder bearerTokenFile(Path file) {
-    return token(BearerToken.ofFile(file, Ticker.system()));
+    this.token = BearerToken.ofFile(file, Ticker.system()).unlessThereIs(token);
+    return this;
   }
 
   /**
@@ -74,15 +75,7 @@ public final class MetricsServletBuilder {
    * @throws IllegalArgumentException if the variable is not set, or there is a token already
    */
   public MetricsServletBuilder bearerTokenVariable(String name) {
-    return token(BearerToken.ofVariable(name, System.getenv(name)));
-  }
-
-  private MetricsServletBuilder token(BearerToken newToken) {
-    if (token != null) {
-      throw new IllegalArgumentException(
-          "There is a bearer token already: take it from a file or from a variable, not from both.");
-    }
-    this.token = newToken;
+    this.token = BearerToken.ofVariable(name, System.getenv(name)).unlessThereIs(token);
     return this;
   }
 

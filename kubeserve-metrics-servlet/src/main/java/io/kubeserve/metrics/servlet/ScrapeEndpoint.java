@@ -4,9 +4,7 @@ import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 
 /** What a configured servlet does with a request: refuses it, or scrapes and sends. */
 final class ScrapeEndpoint {
@@ -16,7 +14,7 @@ final class ScrapeEndpoint {
   private static final String RETRY_AFTER_SECONDS = "1";
 
   private final PrometheusScrapeHandler handler;
-  private final @Nullable BearerToken token;
+  private final ReadAccess access;
   private final Semaphore scrapes;
   private final long sendTimeoutMillis;
   private final int maxUnsentKibibytes;
@@ -24,7 +22,7 @@ final class ScrapeEndpoint {
 
   ScrapeEndpoint(MetricsServletBuilder builder) {
     this.handler = new PrometheusScrapeHandler(new IsolatingRegistry(builder.registry));
-    this.token = builder.token;
+    this.access = new ReadAccess(builder.token);
     this.scrapes = new Semaphore(builder.maxConcurrentScrapes);
     this.sendTimeoutMillis = builder.sendTimeoutMillis;
     this.maxUnsentKibibytes = builder.maxUnsentKibibytes;
@@ -32,17 +30,11 @@ final class ScrapeEndpoint {
   }
 
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    response.setHeader("Cache-Control", "no-store");
     response.setHeader("Vary", "Accept, Accept-Encoding");
-    response.setHeader("X-Content-Type-Options", "nosniff");
-    if (token != null && !token.isIn(request.getHeader("Authorization"))) {
-      response.setHeader("WWW-Authenticate", "Bearer realm=\"metrics\"");
-      refuse(
-          response, HttpServletResponse.SC_UNAUTHORIZED, "The bearer token is missing or wrong.");
-    } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-      response.setHeader("Allow", "GET, HEAD");
-      refuse(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Use GET or HEAD.");
-    } else if (scrapes.tryAcquire()) {
+    if (!access.isGranted(request, response)) {
+      return;
+    }
+    if (scrapes.tryAcquire()) {
       try {
         scrape(request, response);
       } finally {
@@ -59,7 +51,7 @@ final class ScrapeEndpoint {
       handler.handleRequest(exchange);
     } catch (RuntimeException e) {
       LOGGER.log(System.Logger.Level.ERROR, "The scrape failed", e);
-      refuse(
+      ReadAccess.refuse(
           response,
           HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
           "The scrape failed: the server's log says why.");
@@ -94,18 +86,9 @@ final class ScrapeEndpoint {
 
   private static void refuseForNow(HttpServletResponse response) throws IOException {
     response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
-    refuse(
+    ReadAccess.refuse(
         response,
         HttpServletResponse.SC_SERVICE_UNAVAILABLE,
         "There are too many scrapes at once.");
-  }
-
-  private static void refuse(HttpServletResponse response, int status, String sentence)
-      throws IOException {
-    byte[] body = (sentence + '\n').getBytes(StandardCharsets.UTF_8);
-    response.setStatus(status);
-    response.setContentType("text/plain; charset=utf-8");
-    response.setContentLength(body.length);
-    response.getOutputStream().write(body);
   }
 }

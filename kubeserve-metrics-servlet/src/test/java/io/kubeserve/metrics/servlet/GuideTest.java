@@ -22,7 +22,15 @@ class GuideTest {
 
     assertThat(blocks("java"))
         .containsExactly(
-            region(snippets, "jetty"), region(snippets, "programmatic"), region(snippets, "jaxrs"));
+            region(snippets, "jetty"),
+            region(snippets, "programmatic"),
+            region(snippets, "jaxrs"),
+            region(snippets, "summary"));
+  }
+
+  @Test
+  void guide_json_isWhatSummaryServletTestGets() throws IOException {
+    assertThat(blocks("json")).containsExactly(SummaryServletTest.DOCUMENT);
   }
 
   @Test

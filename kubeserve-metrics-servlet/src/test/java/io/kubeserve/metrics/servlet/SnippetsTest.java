@@ -2,6 +2,7 @@ package io.kubeserve.metrics.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.Scrape;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -62,10 +63,15 @@ class SnippetsTest {
     metrics.setAsyncSupported(true);
     context.addServlet(metrics, "/metrics");
     // @end
+    PredictionMetrics predictions = PredictionMetrics.builder().registry(registry).build();
+    // @start region="summary"
+    context.addServlet(new ServletHolder(new SummaryServlet(predictions)), "/metrics/summary");
+    // @end
     server.setHandler(context);
     server.start();
     try (RunningServer running = new RunningServer(connector.getLocalPort(), "", server::stop)) {
       assertPredictIsCounted(running);
+      assertThat(running.get("/metrics/summary").body()).contains("\"models\":[]");
     }
   }
 

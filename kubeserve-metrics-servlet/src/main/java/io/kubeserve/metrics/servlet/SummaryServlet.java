@@ -1,0 +1,78 @@
+package io.kubeserve.metrics.servlet;
+
+import io.kubeserve.metrics.PredictionMetrics;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * The summary of every model as JSON, for programs that are no Prometheus.
+ *
+ * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="summary"}
+ *
+ * <p>It answers {@code GET} and {@code HEAD} with what {@link PredictionMetrics#summary()} returns
+ * at that moment: one object, the depth of the queues and an array of models in it; times are in
+ * milliseconds. What is not known is {@code null}: the name of a model that nobody named, its
+ * readiness if nobody told of its load, the quantiles of no latencies. It consumes nothing: any
+ * number of programs may ask. Safe for use by many threads.
+ */
+public final class SummaryServlet extends HttpServlet {
+  private static final long serialVersionUID = 1;
+  private static final System.Logger LOGGER = System.getLogger(SummaryServlet.class.getName());
+
+  private final transient PredictionMetrics metrics;
+  private final transient ReadAccess access;
+
+  /**
+   * Makes a servlet that everybody may read.
+   *
+   * @param metrics what it shows
+   */
+  public SummaryServlet(PredictionMetrics metrics) {
+    this(builder(metrics));
+  }
+
+  SummaryServlet(SummaryServletBuilder builder) {
+    this.metrics = builder.metrics;
+    this.access = new ReadAccess(builder.token);
+  }
+
+  /**
+   * Starts the configuration.
+   *
+   * @param metrics what the servlet shows
+   * @return a builder in which everything has its default
+   */
+  public static SummaryServletBuilder builder(PredictionMetrics metrics) {
+    return new SummaryServletBuilder(metrics);
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (!access.isGranted(request, response)) {
+      return;
+    }
+    byte[] document;
+    try {
+      document = SummaryDocument.of(metrics.summary());
+    } catch (IOException
+        | RuntimeException
+        | LinkageError
+        | AssertionError
+        | StackOverflowError e) {
+      LOGGER.log(System.Logger.Level.ERROR, "The summary failed", e);
+      ReadAccess.refuse(
+          response,
+          HttpServletResponse.SC_INTERNAL_SERVER_ERROR,
+          "The summary failed: the server's log says why.");
+      return;
+    }
+    response.setContentType("application/json");
+    response.setContentLength(document.length);
+    if (request.getMethod().equals("GET")) {
+      response.getOutputStream().write(document);
+    }
+  }
+}
