@@ -25,6 +25,7 @@ class GuideTest {
             region(snippets, "jetty"),
             region(snippets, "programmatic"),
             region(snippets, "jaxrs"),
+            region(snippets, "streamedOutput"),
             region(snippets, "summary"));
   }
 

@@ -1,22 +1,30 @@
 package io.kubeserve.metrics.servlet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.Scrape;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
@@ -151,5 +159,37 @@ class SnippetsTest {
         .contains(
             "http_requests_total{handler=\"/api/models/{name}/versions/{version}\",method=\"GET\",status=\"2xx\"}",
             "http_requests_total{handler=\"/api/*\",method=\"GET\",status=\"4xx\"}");
+  }
+
+  // @start region="streamedOutput"
+  /** Sends a prediction token by token, as server-sent events. */
+  static void send(
+      PredictionRecorder recorder, Iterable<String> tokens, HttpServletResponse response)
+      throws IOException {
+    response.setContentType("text/event-stream");
+    try (PredictionStream stream = recorder.startStream()) {
+      ServletOutputStream out = StreamedOutput.of(response.getOutputStream(), stream);
+      for (String token : tokens) {
+        out.write("data: %s\n\n".formatted(token).getBytes(UTF_8));
+        out.flush();
+      }
+      out.close();
+    }
+  }
+
+  // @end
+
+  @Test
+  void streamedOutput() throws Exception {
+    PredictionRecorder recorder = PredictionMetrics.builder().registry(registry).build().recorder();
+    Route generate =
+        new Route((request, response) -> send(recorder, List.of("to", "be"), response));
+    try (RunningServer server =
+        Container.JETTY.start(context -> ContractApp.addServlet(context, generate, "/generate"))) {
+      assertThat(server.get("/generate").body()).isEqualTo("data: to\n\ndata: be\n\n");
+      await().until(() -> Scrape.of(registry).inFlight() == 0);
+    }
+    assertThat(Scrape.of(registry).value("prediction_stream_items_total")).isEqualTo(2);
+    assertThat(Scrape.of(registry).successes()).isEqualTo(1);
   }
 }
