@@ -6,6 +6,7 @@ import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.http.HttpMetricsBuilder;
 import io.kubeserve.metrics.spring.KubeserveMetricsProperties.Http;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -52,9 +53,15 @@ public class HttpMetricsAutoConfiguration {
     if (excluded != null) {
       return excluded;
     }
+    List<String> paths = new ArrayList<>();
+    paths.add(properties.scrapePath());
+    if (properties.summary().enabled()) {
+      paths.add(properties.summaryPath());
+    }
     String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator");
-    return actuator.equals("/")
-        ? List.of(properties.scrapePath())
-        : List.of(properties.scrapePath(), actuator + "/*");
+    if (!actuator.equals("/")) {
+      paths.add(actuator + "/*");
+    }
+    return paths;
   }
 }

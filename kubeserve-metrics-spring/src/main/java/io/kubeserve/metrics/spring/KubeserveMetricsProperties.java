@@ -24,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param window Length of the sliding window of those gauges.
  * @param http Metrics of HTTP requests.
  * @param scrapePath Path of the scrape where Actuator has none for Prometheus.
+ * @param summary The summary of the models as JSON.
+ * @param health The health of the models in Actuator.
  */
 @ConfigurationProperties("kubeserve.metrics")
 public record KubeserveMetricsProperties(
@@ -38,10 +40,17 @@ public record KubeserveMetricsProperties(
     @DefaultValue List<Double> quantiles,
     @Nullable Duration window,
     @DefaultValue Http http,
-    @DefaultValue("/metrics") String scrapePath) {
+    @DefaultValue("/metrics") String scrapePath,
+    @DefaultValue Summary summary,
+    @DefaultValue Health health) {
 
   /** What all properties begin with. */
   static final String PREFIX = "kubeserve.metrics";
+
+  /** Where the summary is, wherever Actuator has its scrape. */
+  String summaryPath() {
+    return scrapePath.endsWith("/") ? scrapePath + "summary" : scrapePath + "/summary";
+  }
 
   /**
    * The properties {@code kubeserve.metrics.http.*}. Immutable.
@@ -53,7 +62,7 @@ public record KubeserveMetricsProperties(
    *     only.
    * @param maxHandlers Most routes with series of their own; later ones share the label "other".
    * @param excludedPaths Paths that are not measured, such as /internal or /internal/*; by default
-   *     those of Actuator and of the scrape.
+   *     those of Actuator, of the scrape and of the summary.
    */
   public record Http(
       @DefaultValue("true") boolean enabled,
@@ -62,4 +71,20 @@ public record KubeserveMetricsProperties(
       @DefaultValue("false") boolean countBytes,
       @Nullable Integer maxHandlers,
       @Nullable List<String> excludedPaths) {}
+
+  /**
+   * The properties {@code kubeserve.metrics.summary.*}. Immutable.
+   *
+   * @param enabled Whether the models are shown as JSON at /summary below the path of the scrape;
+   *     servlets only.
+   */
+  public record Summary(@DefaultValue("false") boolean enabled) {}
+
+  /**
+   * The properties {@code kubeserve.metrics.health.*}. Immutable.
+   *
+   * @param enabled Whether Actuator's health has the component "models", which is out of service
+   *     while a model is being loaded.
+   */
+  public record Health(@DefaultValue("true") boolean enabled) {}
 }

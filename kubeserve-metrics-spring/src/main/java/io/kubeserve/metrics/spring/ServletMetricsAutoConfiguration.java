@@ -2,10 +2,12 @@ package io.kubeserve.metrics.spring;
 
 import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
 
+import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.servlet.HttpMetricsFilterBuilder;
 import io.kubeserve.metrics.servlet.MetricsServlet;
+import io.kubeserve.metrics.servlet.SummaryServlet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -21,7 +24,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
-/** The filter with the routes of Spring MVC, and the scrape where Actuator has none. */
+/**
+ * The filter with the routes of Spring MVC, the scrape where Actuator has none, and the summary if
+ * it is asked for.
+ */
 @AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, FilterRegistrationBean.class})
@@ -61,5 +67,14 @@ public class ServletMetricsAutoConfiguration {
   ServletRegistrationBean<MetricsServlet> metricsServlet(
       PrometheusRegistry registry, KubeserveMetricsProperties properties) {
     return new ServletRegistrationBean<>(new MetricsServlet(registry), properties.scrapePath());
+  }
+
+  @Bean
+  @ConditionalOnBean(KubeserveMetricsProperties.class)
+  @ConditionalOnMissingBean(SummaryServlet.class)
+  @ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "summary.enabled")
+  ServletRegistrationBean<SummaryServlet> summaryServlet(
+      PredictionMetrics metrics, KubeserveMetricsProperties properties) {
+    return new ServletRegistrationBean<>(new SummaryServlet(metrics), properties.summaryPath());
   }
 }

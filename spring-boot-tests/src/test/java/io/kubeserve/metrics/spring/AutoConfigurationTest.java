@@ -36,7 +36,8 @@ class AutoConfigurationTest {
           HttpMetricsAutoConfiguration.class,
           ServletMetricsAutoConfiguration.class,
           WebFluxMetricsAutoConfiguration.class,
-          TimedPredictionAutoConfiguration.class);
+          TimedPredictionAutoConfiguration.class,
+          HealthAutoConfiguration.class);
 
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner().withConfiguration(OURS);
@@ -102,6 +103,24 @@ class AutoConfigurationTest {
           assertThat(context).hasBean("kubeserveScrape");
           assertThat(context).doesNotHaveBean(FilterRegistrationBean.class);
         });
+  }
+
+  @Test
+  void summary_isOfServletsAlone_belowTheScrape() {
+    servlets
+        .withPropertyValues(
+            "kubeserve.metrics.summary.enabled=true", "kubeserve.metrics.scrape-path=/")
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getBean("summaryServlet", ServletRegistrationBean.class)
+                            .getUrlMappings()
+                            .toString())
+                    .isEqualTo("[/summary]"));
+    webFlux
+        .withPropertyValues("kubeserve.metrics.summary.enabled=true")
+        .run(context -> assertThat(context).doesNotHaveBean("summaryServlet"));
   }
 
   @Test

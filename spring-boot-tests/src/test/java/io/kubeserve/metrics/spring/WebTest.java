@@ -11,6 +11,7 @@ import io.kubeserve.testing.ParsedScrape;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +209,30 @@ class WebTest {
 
       assertThat(http.get("/api/actuator/prometheus").body())
           .contains("http_requests_total{handler=\"/api/items/{item_id}\"");
+    }
+  }
+
+  @Test
+  void summary_askedFor_isBelowTheScrapePath_andNotMeasured() {
+    try (ConfigurableApplicationContext context =
+        Stack.MVC.start(
+            "kubeserve.metrics.summary.enabled=true", "kubeserve.metrics.scrape-path=/scrape")) {
+      Http http = http(context);
+      context.getBean(PredictionRecorder.class).run(() -> {});
+
+      HttpResponse<String> summary = http.get("/scrape/summary");
+
+      assertThat(summary.headers().firstValue("Content-Type")).contains("application/json");
+      assertThat(summary.body()).contains("\"predictions\":{\"success\":1,\"error\":0}");
+      assertThat(http.get("/actuator/prometheus").body()).doesNotContain("/scrape");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void summary_notAskedFor_isNotThere(Stack stack) {
+    try (ConfigurableApplicationContext context = stack.start()) {
+      assertThat(http(context).get("/metrics/summary").statusCode()).isEqualTo(404);
     }
   }
 }
