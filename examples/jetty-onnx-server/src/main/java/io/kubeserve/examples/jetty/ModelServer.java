@@ -6,6 +6,7 @@ import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.servlet.MetricsServlet;
+import io.kubeserve.metrics.servlet.SummaryServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
@@ -51,7 +52,8 @@ final class ModelServer {
           "POST /v2/models/{model_name}[/versions/{version}]/infer",
           "GET /health",
           "GET /ready",
-          "GET /metrics");
+          "GET /metrics",
+          "GET /metrics/summary");
 
   private final Predictor predictor;
   private final Server server = new Server();
@@ -92,14 +94,17 @@ final class ModelServer {
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
 
     MetricsServlet scrapes = new MetricsServlet(registry);
+    SummaryServlet summary = new SummaryServlet(metrics);
     Integer metricsPort = options.metricsPort();
     if (metricsPort == null) {
       add(context, scrapes, "/metrics");
+      add(context, summary, "/metrics/summary");
       metricsServer = null;
       metricsConnector = connector;
     } else {
       ServletContextHandler metricsContext = new ServletContextHandler();
       add(metricsContext, scrapes, "/metrics");
+      add(metricsContext, summary, "/metrics/summary");
       metricsServer = new Server(new QueuedThreadPool(METRICS_THREADS));
       metricsConnector = connector(metricsServer, options.host(), metricsPort);
       metricsServer.setHandler(metricsContext);

@@ -1,11 +1,10 @@
 package io.kubeserve.examples.jetty;
 
 import io.kubeserve.metrics.PredictionStream;
-import io.kubeserve.metrics.contract.ErrorReason;
+import io.kubeserve.metrics.servlet.StreamedOutput;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +29,14 @@ final class StreamServlet extends PredictionServlet {
         Model model = predictor.model();
         List<Matrix> inputs = eachAlone(rows, model.signature().columns());
         response.setContentType("application/x-ndjson");
-        ServletOutputStream out = response.getOutputStream();
+        ServletOutputStream out = StreamedOutput.of(response.getOutputStream(), stream);
         for (Matrix input : inputs) {
           Object predictions = model.infer(input);
           out.write(Json.MAPPER.writeValueAsBytes(Map.of("predictions", predictions)));
           out.write(NEWLINE);
-          out.flush();
-          stream.item();
+          out.flush(); // an item of the stream
         }
-        stream.success();
-      } catch (IOException clientIsGone) {
-        stream.error(ErrorReason.CANCELLED);
-        throw clientIsGone;
+        out.close();
       } catch (Exception e) {
         stream.error(e);
         throw e;

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class ModelServerTest {
   private final ModelServer server = new ModelServer(ServerOptions.local());
@@ -273,6 +274,19 @@ class ModelServerTest {
       stages += http.metric("prediction_stage_latency_ms_sum" + label);
     }
     assertThat(stages).isPositive().isLessThanOrEqualTo(http.metric("prediction_latency_ms_sum"));
+  }
+
+  @Test
+  void summary_isTheScrapeAsJson() throws Exception {
+    server.load(OnnxModel::loadBundled);
+    http.predict(Http.ONE_ROW);
+
+    JsonNode model = Http.json(http.get("/metrics/summary")).at("/models/0");
+
+    assertThat(model.at("/model").asString()).isEqualTo("iris");
+    assertThat(model.at("/ready").asBoolean()).isTrue();
+    assertThat(model.at("/predictions/success").asInt()).isEqualTo(1);
+    assertThat(model.at("/stages/inference/count").asInt()).isEqualTo(1);
   }
 
   @Test
