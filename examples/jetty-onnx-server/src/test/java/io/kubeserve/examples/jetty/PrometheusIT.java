@@ -80,7 +80,7 @@ class PrometheusIT {
   }
 
   @Test
-  void promtool_acceptsTheScrape_butForTheContractsOwnName() throws Exception {
+  void promtool_acceptsTheScrape_butForTheUnitOfTheContract() throws Exception {
     String scrape;
     try (RunningServer server = new RunningServer()) {
       server.http().predict(Http.ONE_ROW);
@@ -92,9 +92,10 @@ class PrometheusIT {
       in.write(scrape.getBytes(StandardCharsets.UTF_8));
     }
 
-    // The one remark is on the unit in the name, which the contract fixes.
-    assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .isEqualToIgnoringNewLines(
-            "prediction_latency_ms metric names should not contain abbreviated units");
+    // The contract fixes the unit of the first; its stages are to be read beside it.
+    assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "prediction_latency_ms metric names should not contain abbreviated units",
+            "prediction_stage_latency_ms metric names should not contain abbreviated units");
   }
 }
