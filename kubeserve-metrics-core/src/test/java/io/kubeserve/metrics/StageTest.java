@@ -143,6 +143,19 @@ class StageTest {
     assertThat(total()).isEqualTo(27);
   }
 
+  @Test
+  void stageEndedLaterByAnotherThreadsClock_theWholeLastsUntilThen() {
+    Prediction prediction = recorder.start();
+    ticker.advanceMillis(10);
+    prediction.done(Stage.INFERENCE);
+    ticker.advanceMillis(-4);
+    prediction.success();
+    prediction.close();
+
+    assertThat(sum(Stage.INFERENCE)).isEqualTo(10);
+    assertThat(total()).isEqualTo(10);
+  }
+
   /** Threads end stages and the prediction itself in any order, and a scrape looks on. */
   @RepeatedTest(200)
   void stages_anyInterleaving_neverTakeLongerThanTheWhole() throws InterruptedException {
