@@ -31,8 +31,8 @@ final class InsidePanels {
       Panel.timeseries(
               "Errors by Reason",
               "reqps",
-              "Failed predictions per second by reason: prediction_errors_total.")
-          .query("{{reason}}", Promql.rate("reason", "prediction_errors_total", selector)),
+              "Failed predictions per second by reason, once one failed: prediction_errors_total.")
+          .failures("{{reason}}", Promql.rate("reason", "prediction_errors_total", selector)),
       Panel.timeseries(
               "Batch Size",
               "short",

@@ -93,12 +93,14 @@ abstract class LiveProof {
   }
 
   @TestFactory
-  Stream<DynamicTest> query_beforeTheFirstError_returnsNumbers() {
+  Stream<DynamicTest> query_beforeTheFirstError_returnsNumbersOrWhatThePanelDeclares() {
     return eachQuery(
         "no errors yet",
         (panel, query) -> {
-          // Their series have just begun: one that begins with all of its counts has no rate yet.
-          if (query.idle() != Idle.WHERE_TOLD) {
+          if (query.idle() == Idle.NO_ERRORS) {
+            assertThat(values(query, noErrorsYet)).isEmpty();
+          } else if (query.idle() != Idle.WHERE_TOLD) {
+            // Those have just begun: a series that begins with all of its counts has no rate yet.
             returnsNumbers(query, noErrorsYet);
           }
         });
@@ -111,7 +113,7 @@ abstract class LiveProof {
         (panel, query) -> {
           switch (query.idle()) {
             case VALUE -> returnsNumbers(query, idle);
-            case NOTHING, WHERE_TOLD -> assertThat(values(query, idle)).isEmpty();
+            case NOTHING, WHERE_TOLD, NO_ERRORS -> assertThat(values(query, idle)).isEmpty();
             case EITHER ->
                 assertThat(values(query, idle)).allSatisfy(value -> assertThat(value).isFinite());
           }

@@ -121,6 +121,12 @@ final class Panel {
     return add(legend, expression, Kind.RANGE, Idle.WHERE_TOLD);
   }
 
+  /** Of errors whose series begin with the first of them. */
+  Panel failures(String legend, String expression) {
+    noValue("No errors");
+    return add(legend, expression, Kind.RANGE, Idle.NO_ERRORS);
+  }
+
   /** A quantile over HTTP requests. */
   Panel requestQuantile(String legend, String expression) {
     noValue(NO_TRAFFIC);

@@ -30,6 +30,8 @@ record Query(String legend, String expression, Kind kind, Idle idle) {
     /** One or the other: whether scrapes and probes are requests too is the server's to say. */
     EITHER,
     /** Nothing, in traffic too, where a server does not tell of the inside of its predictions. */
-    WHERE_TOLD
+    WHERE_TOLD,
+    /** Nothing, in traffic too, until the first error. */
+    NO_ERRORS
   }
 }

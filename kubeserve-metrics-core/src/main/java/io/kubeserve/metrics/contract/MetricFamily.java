@@ -30,7 +30,9 @@ public enum MetricFamily {
       "Number of predictions that have started and not ended",
       List.of()),
 
-  /** The predictions that are errors, by reason: together those of status error, always. */
+  /**
+   * The predictions that are errors, by reason, from the first on: together those of status error.
+   */
   PREDICTION_ERRORS(
       Subject.PREDICTIONS,
       "prediction_errors_total",

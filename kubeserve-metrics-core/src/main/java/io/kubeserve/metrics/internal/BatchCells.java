@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The batches of one model. Safe for use by many threads. */
 public final class BatchCells {
-  final BucketCells sizes = new BucketCells(BatchSizeBounds.ITEMS, 1);
+  private static final BucketLayout SIZES = new BucketLayout(BatchSizeBounds.ITEMS, 1);
+
+  final BucketCells sizes = new BucketCells(SIZES);
   final LongAdder predictedItems = new LongAdder();
 
   /** Makes cells without a batch. */

@@ -4,8 +4,6 @@ import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import java.util.Arrays;
-import java.util.List;
 
 /** A histogram of whole numbers that has few classic buckets and no other view. */
 public final class BucketCells extends StripedCells {
@@ -13,23 +11,16 @@ public final class BucketCells extends StripedCells {
   private static final int SUM = 0;
   private static final int FIRST_BUCKET = 1;
 
-  private final double[] bounds;
-  private final long[] largest;
-  private final double perUnit;
+  private final BucketLayout layout;
 
   /**
    * Makes an empty histogram.
    *
-   * @param bounds upper bounds: ascending, positive, finite
-   * @param perUnit how many of what is recorded make one unit of the bounds
+   * @param layout its buckets
    */
-  BucketCells(List<Double> bounds, double perUnit) {
-    super(1, FIRST_BUCKET + bounds.size() + 1);
-    this.bounds = new double[bounds.size() + 1];
-    Arrays.setAll(this.bounds, i -> i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY);
-    this.largest =
-        bounds.stream().mapToLong(bound -> Bounds.largestNanosWithin(bound, perUnit)).toArray();
-    this.perUnit = perUnit;
+  BucketCells(BucketLayout layout) {
+    super(1, FIRST_BUCKET + layout.count());
+    this.layout = layout;
   }
 
   /**
@@ -38,7 +29,7 @@ public final class BucketCells extends StripedCells {
    * @return at least 1: that of {@code +Inf}
    */
   public int bucketCount() {
-    return bounds.length;
+    return layout.count();
   }
 
   /**
@@ -48,11 +39,7 @@ public final class BucketCells extends StripedCells {
    * @return from 0
    */
   public int bucketOf(long value) {
-    int bucket = 0;
-    while (bucket < largest.length && value > largest[bucket]) {
-      bucket++;
-    }
-    return bucket;
+    return layout.indexOf(value);
   }
 
   /**
@@ -85,15 +72,15 @@ public final class BucketCells extends StripedCells {
 
   /** Returns whether anything was recorded. */
   boolean isUsed() {
-    return addCells(BANK, FIRST_BUCKET, new long[bounds.length]);
+    return addCells(BANK, FIRST_BUCKET, new long[layout.count()]);
   }
 
   HistogramDataPointSnapshot point(Labels labels) {
-    long[] counts = new long[bounds.length];
+    long[] counts = new long[layout.count()];
     addCells(BANK, FIRST_BUCKET, counts);
     return new HistogramDataPointSnapshot(
-        ClassicHistogramBuckets.of(bounds, counts),
-        sum(SUM) / perUnit,
+        ClassicHistogramBuckets.of(layout.bounds, counts),
+        sum(SUM) / layout.perUnit,
         labels,
         Exemplars.EMPTY,
         Points.NO_CREATED_TIMESTAMP);

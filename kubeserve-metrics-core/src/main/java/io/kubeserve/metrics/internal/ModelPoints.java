@@ -53,6 +53,13 @@ final class ModelPoints {
         MetricFamily.PREDICTIONS,
         Points.counter(reading.errors(), model.errorLabels, exemplars.of(Status.ERROR)));
     points.gauge(MetricFamily.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, model.labels());
+    if (reading.errors() > 0) {
+      addReasons(model);
+    }
+  }
+
+  /** Adds every reason, also those at 0: a rate would miss a series' first error. */
+  private void addReasons(PredictionSeries model) {
     for (Outcome outcome : Outcome.ALL) {
       if (outcome.reason() != null) {
         points.counter(

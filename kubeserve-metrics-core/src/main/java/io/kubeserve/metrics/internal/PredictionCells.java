@@ -51,7 +51,7 @@ public final class PredictionCells extends StripedCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void finish(Outcome outcome, long nanos) {
-    count(TIMED + outcome.index(), nanos);
+    count(bank(TIMED, outcome), nanos);
   }
 
   /**
@@ -61,7 +61,12 @@ public final class PredictionCells extends StripedCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void record(Outcome outcome, long nanos) {
-    count(RECORDED + outcome.index(), nanos);
+    count(bank(RECORDED, outcome), nanos);
+  }
+
+  private static int bank(int first, Outcome outcome) {
+    // Successes without the index: loading it from the enum costs most predictions nanoseconds.
+    return outcome == Outcome.SUCCESS ? first : first + outcome.index();
   }
 
   private void count(int bank, long nanos) {

@@ -5,8 +5,8 @@ import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.Labels;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that is kept of one model, under the labels it is exposed with. */
@@ -18,8 +18,9 @@ public final class PredictionSeries {
   private final ModelLifecycle lifecycle = new ModelLifecycle();
   private final Labels labels;
   private final @Nullable Labels infoLabels;
-  private final Map<ErrorReason, Labels> reasonLabels = new EnumMap<>(ErrorReason.class);
-  private final Map<Stage, Labels> stageLabels = new EnumMap<>(Stage.class);
+
+  /** The labels of a reason or a stage, once there is such a series. */
+  private final Map<Enum<?>, Labels> specificLabels = new ConcurrentHashMap<>();
 
   /**
    * Puts a model under labels.
@@ -37,12 +38,6 @@ public final class PredictionSeries {
     this.infoLabels = infoLabels;
     this.successLabels = labels.add(LabelName.STATUS, Status.SUCCESS.labelValue());
     this.errorLabels = labels.add(LabelName.STATUS, Status.ERROR.labelValue());
-    for (ErrorReason reason : ErrorReason.values()) {
-      reasonLabels.put(reason, labels.add(LabelName.REASON, reason.labelValue()));
-    }
-    for (Stage stage : Stage.values()) {
-      stageLabels.put(stage, labels.add(LabelName.STAGE, stage.labelValue()));
-    }
   }
 
   /**
@@ -91,10 +86,12 @@ public final class PredictionSeries {
   }
 
   Labels labels(ErrorReason reason) {
-    return reasonLabels.getOrDefault(reason, labels);
+    return specificLabels.computeIfAbsent(
+        reason, any -> labels.add(LabelName.REASON, reason.labelValue()));
   }
 
   Labels labels(Stage stage) {
-    return stageLabels.getOrDefault(stage, labels);
+    return specificLabels.computeIfAbsent(
+        stage, any -> labels.add(LabelName.STAGE, stage.labelValue()));
   }
 }

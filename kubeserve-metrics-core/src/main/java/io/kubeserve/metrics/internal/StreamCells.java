@@ -7,11 +7,17 @@ import java.util.concurrent.atomic.LongAdder;
 public final class StreamCells {
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private static final BucketLayout DURATIONS =
+      new BucketLayout(StreamBounds.DURATION_SECONDS, NANOS_PER_SECOND);
+  private static final BucketLayout FIRST_ITEMS =
+      new BucketLayout(StreamBounds.FIRST_ITEM_SECONDS, NANOS_PER_SECOND);
+  private static final BucketLayout BETWEEN_ITEMS =
+      new BucketLayout(StreamBounds.BETWEEN_ITEMS_SECONDS, NANOS_PER_SECOND);
+
   final LongAdder items = new LongAdder();
-  final BucketCells durations = new BucketCells(StreamBounds.DURATION_SECONDS, NANOS_PER_SECOND);
-  final BucketCells firstItems = new BucketCells(StreamBounds.FIRST_ITEM_SECONDS, NANOS_PER_SECOND);
-  private final BucketCells betweenItems =
-      new BucketCells(StreamBounds.BETWEEN_ITEMS_SECONDS, NANOS_PER_SECOND);
+  final BucketCells durations = new BucketCells(DURATIONS);
+  final BucketCells firstItems = new BucketCells(FIRST_ITEMS);
+  private final BucketCells betweenItems = new BucketCells(BETWEEN_ITEMS);
 
   private volatile boolean used;
 
