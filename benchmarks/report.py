@@ -114,6 +114,13 @@ def under_scrape(results):
     )
 
 
+def viewing(results):
+    runs = {r["params"]["viewers"]: score(r) for _, r in by_class(results, "ViewersBenchmark")}
+    titles = {"-1": "no live page", "0": "a live page, nobody looks", "10": "a live page, 10 viewers"}
+    rows = [[title, f"{runs[viewers]:.1f}", f"{runs[viewers] / runs['-1']:.2f}"] for viewers, title in titles.items()]
+    return table(["`time(call)`", "ns", "× without"], rows)
+
+
 def scraping(results):
     runs = {(name, r["params"]["models"]): r for name, r in by_class(results, "ScrapeBenchmark")}
     rows = []
@@ -203,6 +210,10 @@ second with the filter ÷ without, the median{wrk(folder)}
 One thread records, another collects and writes the text without a pause (OpenTelemetry: collects).
 
 {under_scrape(results)}
+
+## Recording while people look at the live page
+
+{viewing(results)}
 
 ## One scrape
 

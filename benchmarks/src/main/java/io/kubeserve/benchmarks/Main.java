@@ -51,6 +51,7 @@ public final class Main {
     results.addAll(run(TimeBenchmark.class, 1));
     results.addAll(run(FeatureBenchmark.class, 1));
     results.addAll(run(UnderScrapeBenchmark.class, 2));
+    results.addAll(run(ViewersBenchmark.class, 1));
     results.addAll(run(ScrapeBenchmark.class, 1));
     ResultFormatFactory.getInstance(
             ResultFormatType.JSON, folder.resolve("results.json").toString())

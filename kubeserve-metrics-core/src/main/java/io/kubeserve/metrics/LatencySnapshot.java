@@ -66,6 +66,29 @@ public final class LatencySnapshot {
   }
 
   /**
+   * Returns how many predictions took at most this long.
+   *
+   * @param millis a latency in milliseconds
+   * @return exact at the bounds of the buckets; elsewhere latencies within {@link #RELATIVE_ERROR}
+   *     of it may be on either side
+   */
+  public long countAtMost(double millis) {
+    return counts.countAtMost(millis);
+  }
+
+  /**
+   * Returns what came after an earlier snapshot.
+   *
+   * @param earlier a snapshot that {@link PredictionRecorder#latency()} of the same recorder
+   *     returned before
+   * @return the latencies since then
+   * @throws IllegalArgumentException if it is not an earlier one, or of another recorder
+   */
+  public LatencySnapshot since(LatencySnapshot earlier) {
+    return new LatencySnapshot(counts.since(earlier.counts));
+  }
+
+  /**
    * Fills a histogram of HdrHistogram's, for its tools.
    *
    * @return a new histogram of nanoseconds; each latency stands in the middle of its slot

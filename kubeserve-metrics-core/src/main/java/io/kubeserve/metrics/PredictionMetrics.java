@@ -14,6 +14,7 @@ import io.kubeserve.metrics.internal.Registration;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -283,6 +284,7 @@ public final class PredictionMetrics implements AutoCloseable {
       entries = List.copyOf(recorders.values());
     }
     return new MetricsSummary(
+        Duration.ofNanos(windowNanos),
         queues.sum(),
         entries.stream()
             .map(entry -> ModelSummary.of(entry.series, layout, ticker.nanos()))

@@ -17,7 +17,8 @@ class SummaryTest {
 
   @Test
   void summary_noRecorder_hasNoModel() {
-    assertThat(metrics.summary()).isEqualTo(new MetricsSummary(0, List.of()));
+    assertThat(metrics.summary())
+        .isEqualTo(new MetricsSummary(Duration.ofMinutes(1), 0, List.of()));
   }
 
   @Test

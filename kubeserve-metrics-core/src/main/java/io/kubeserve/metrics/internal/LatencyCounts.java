@@ -64,14 +64,31 @@ public final class LatencyCounts {
     return new LatencyCounts(layout, new long[0], 0);
   }
 
-  /** Returns what came after an earlier count of the same cells. */
-  LatencyCounts since(LatencyCounts earlier) {
+  /**
+   * Returns what came after an earlier count of the same cells.
+   *
+   * @param earlier what was counted then
+   * @return the latencies since
+   * @throws IllegalArgumentException if there were latencies then that there are not now
+   */
+  public LatencyCounts since(LatencyCounts earlier) {
+    if (layout != earlier.layout) {
+      throw notEarlier();
+    }
     long[] slots = new long[layout.slotCount()];
     System.arraycopy(counts, 0, slots, firstSlot, counts.length);
     for (int i = 0; i < earlier.counts.length; i++) {
       slots[earlier.firstSlot + i] -= earlier.counts[i];
+      if (slots[earlier.firstSlot + i] < 0) {
+        throw notEarlier();
+      }
     }
     return new LatencyCounts(layout, slots, sumNanos - earlier.sumNanos);
+  }
+
+  private static IllegalArgumentException notEarlier() {
+    return new IllegalArgumentException(
+        "The other snapshot is not an earlier one of the same recorder.");
   }
 
   /**
@@ -108,6 +125,21 @@ public final class LatencyCounts {
       }
     }
     return Double.NaN;
+  }
+
+  /**
+   * Returns how many latencies are at most this long: exact at a classic bound, elsewhere by whole
+   * slots.
+   *
+   * @param millis a latency in milliseconds
+   * @return at most {@link #count()}
+   */
+  public long countAtMost(double millis) {
+    long sum = 0;
+    for (int i = 0; i < counts.length && layout.middleOf(firstSlot + i) <= millis; i++) {
+      sum += counts[i];
+    }
+    return sum;
   }
 
   /**

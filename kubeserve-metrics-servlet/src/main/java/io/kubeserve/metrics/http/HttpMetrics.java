@@ -3,8 +3,12 @@ package io.kubeserve.metrics.http;
 import io.kubeserve.metrics.Ticker;
 import io.kubeserve.metrics.contract.HandlerName;
 import io.kubeserve.metrics.contract.HttpMethod;
+import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.internal.Registration;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +82,26 @@ public final class HttpMetrics implements AutoCloseable {
         .method(HttpMethod.of(method))
         .cells(status)
         .record(ticker.nanos() - startNanos, requestBytes, responseBytes);
+  }
+
+  /**
+   * Counts the requests that were answered since the start, all routes and methods together.
+   *
+   * @return for each value of the label {@code status} that there was, how many; a new map
+   */
+  public SortedMap<String, Long> requestsByStatus() {
+    SortedMap<String, Long> requests = new TreeMap<>();
+    handlers.forEach(
+        handler ->
+            handler.forEach(
+                method ->
+                    method.forEach(
+                        (reading, labels) ->
+                            requests.merge(
+                                Objects.requireNonNull(labels.get(LabelName.STATUS)),
+                                reading.count(),
+                                Long::sum))));
+    return requests;
   }
 
   /** Removes every series from the registry; what is recorded afterwards is recorded in vain. */

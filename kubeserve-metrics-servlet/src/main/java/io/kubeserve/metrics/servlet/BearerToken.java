@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The token that a reader must show, and where it comes from. It is in no message and no log. */
 final class BearerToken {
   private static final System.Logger LOGGER = System.getLogger(MetricsServlet.class.getName());
-  private static final String SCHEME = "Bearer ";
+  private static final String BEARER = "Bearer ";
+  private static final String BASIC = "Basic ";
 
   /** How long a token that was read from a file is believed: Kubernetes replaces the file. */
   private static final long BELIEVED_NANOS = Duration.ofSeconds(10).toNanos();
@@ -75,11 +77,26 @@ final class BearerToken {
 
   /** Says whether a header {@code Authorization} has the token, in a time that tells nothing. */
   boolean isIn(@Nullable String authorization) {
-    byte[] given =
-        authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-            ? bytes(authorization.substring(SCHEME.length()).strip())
-            : new byte[0];
-    return MessageDigest.isEqual(expected(), given);
+    return MessageDigest.isEqual(expected(), bytes(credentials(authorization, BEARER)));
+  }
+
+  /** Says the same of one of a browser, which sends it as the password of any user. */
+  boolean isPasswordIn(@Nullable String authorization) {
+    String userAndPassword;
+    try {
+      byte[] decoded = Base64.getDecoder().decode(credentials(authorization, BASIC));
+      userAndPassword = new String(decoded, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notBase64) {
+      return false;
+    }
+    String password = userAndPassword.substring(userAndPassword.indexOf(':') + 1);
+    return MessageDigest.isEqual(expected(), bytes(password));
+  }
+
+  private static String credentials(@Nullable String authorization, String scheme) {
+    return authorization != null && authorization.regionMatches(true, 0, scheme, 0, scheme.length())
+        ? authorization.substring(scheme.length()).strip()
+        : "";
   }
 
   private synchronized byte[] expected() {

@@ -77,7 +77,7 @@ final class ScrapeEndpoint {
       return;
     }
     exchange.writeHead(response);
-    ScrapeSending.start(
+    BodySending.start(
         request.startAsync(request, response),
         body,
         sendTimeoutMillis,

@@ -16,6 +16,8 @@ import java.util.Optional;
 final class SummaryDocument {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final JsonGenerator json;
 
   private SummaryDocument(JsonGenerator json) {
@@ -33,6 +35,7 @@ final class SummaryDocument {
 
   private void write(MetricsSummary summary) throws IOException {
     json.writeStartObject();
+    json.writeNumberField("recent_seconds", summary.window().toNanos() / NANOS_PER_SECOND);
     json.writeNumberField("queue_depth", summary.queueDepth());
     json.writeArrayFieldStart("models");
     for (ModelSummary model : summary.models()) {

@@ -26,7 +26,8 @@ class GuideTest {
             region(snippets, "programmatic"),
             region(snippets, "jaxrs"),
             region(snippets, "streamedOutput"),
-            region(snippets, "summary"));
+            region(snippets, "summary"),
+            region(snippets, "live"));
   }
 
   @Test

@@ -75,10 +75,17 @@ class SnippetsTest {
     // @start region="summary"
     context.addServlet(new ServletHolder(new SummaryServlet(predictions)), "/metrics/summary");
     // @end
+    // @start region="live"
+    ServletHolder live = new ServletHolder(LivePageServlet.builder(predictions).http(http).build());
+    live.setAsyncSupported(true);
+    live.setInitOrder(0); // its samples begin with the server, not with the first viewer
+    context.addServlet(live, "/live/*");
+    // @end
     server.setHandler(context);
     server.start();
     try (RunningServer running = new RunningServer(connector.getLocalPort(), "", server::stop)) {
       assertPredictIsCounted(running);
+      assertThat(running.get("/live/").body()).contains("<title>Live metrics</title>");
       assertThat(running.get("/metrics/summary").body()).contains("\"models\":[]");
     }
   }

@@ -28,6 +28,7 @@ class SummaryServletTest {
   static final String DOCUMENT =
       """
       {
+        "recent_seconds": 60.0,
         "queue_depth": 2,
         "models": [
           {
@@ -136,7 +137,8 @@ class SummaryServletTest {
   @Test
   void get_noRecorder_hasNoModel() throws Exception {
     try (RunningServer server = start(Container.JETTY)) {
-      assertThat(get(server).body()).isEqualTo("{\"queue_depth\":0,\"models\":[]}");
+      assertThat(get(server).body())
+          .isEqualTo("{\"recent_seconds\":60.0,\"queue_depth\":0,\"models\":[]}");
     }
   }
 

@@ -58,6 +58,9 @@ public class HttpMetricsAutoConfiguration {
     if (properties.summary().enabled()) {
       paths.add(properties.summaryPath());
     }
+    if (properties.live().enabled()) {
+      paths.add(LivePageAutoConfiguration.pattern(properties.live()));
+    }
     String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator");
     if (!actuator.equals("/")) {
       paths.add(actuator + "/*");

@@ -1,5 +1,6 @@
 package io.kubeserve.metrics.spring;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scrapePath Path of the scrape where Actuator has none for Prometheus.
  * @param summary The summary of the models as JSON.
  * @param health The health of the models in Actuator.
+ * @param live The live page.
  */
 @ConfigurationProperties("kubeserve.metrics")
 public record KubeserveMetricsProperties(
@@ -42,7 +44,8 @@ public record KubeserveMetricsProperties(
     @DefaultValue Http http,
     @DefaultValue("/metrics") String scrapePath,
     @DefaultValue Summary summary,
-    @DefaultValue Health health) {
+    @DefaultValue Health health,
+    @DefaultValue Live live) {
 
   /** What all properties begin with. */
   static final String PREFIX = "kubeserve.metrics";
@@ -62,7 +65,7 @@ public record KubeserveMetricsProperties(
    *     only.
    * @param maxHandlers Most routes with series of their own; later ones share the label "other".
    * @param excludedPaths Paths that are not measured, such as /internal or /internal/*; by default
-   *     those of Actuator, of the scrape and of the summary.
+   *     those of Actuator, of the scrape, of the summary and of the live page.
    */
   public record Http(
       @DefaultValue("true") boolean enabled,
@@ -79,6 +82,21 @@ public record KubeserveMetricsProperties(
    *     servlets only.
    */
   public record Summary(@DefaultValue("false") boolean enabled) {}
+
+  /**
+   * The properties {@code kubeserve.metrics.live.*}. Immutable.
+   *
+   * @param enabled Whether there is a page that shows the models and the server; servlets only.
+   * @param path Path of the page.
+   * @param slowAbove From which 95th percentile on the page calls a model slow; by default half a
+   *     second.
+   * @param grafana Address of the Grafana that has the dashboards, for the links of the page.
+   */
+  public record Live(
+      @DefaultValue("false") boolean enabled,
+      @DefaultValue("/live") String path,
+      @Nullable Duration slowAbove,
+      @Nullable URI grafana) {}
 
   /**
    * The properties {@code kubeserve.metrics.health.*}. Immutable.

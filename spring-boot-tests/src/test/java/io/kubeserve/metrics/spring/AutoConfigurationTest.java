@@ -37,6 +37,7 @@ class AutoConfigurationTest {
           ServletMetricsAutoConfiguration.class,
           WebFluxMetricsAutoConfiguration.class,
           TimedPredictionAutoConfiguration.class,
+          LivePageAutoConfiguration.class,
           HealthAutoConfiguration.class);
 
   private final ApplicationContextRunner runner =
@@ -121,6 +122,24 @@ class AutoConfigurationTest {
     webFlux
         .withPropertyValues("kubeserve.metrics.summary.enabled=true")
         .run(context -> assertThat(context).doesNotHaveBean("summaryServlet"));
+  }
+
+  @Test
+  void livePage_isOfServletsAlone() {
+    servlets
+        .withPropertyValues(
+            "kubeserve.metrics.live.enabled=true", "kubeserve.metrics.live.slow-above=2s")
+        .run(
+            context ->
+                assertThat(
+                        context
+                            .getBean("livePageServlet", ServletRegistrationBean.class)
+                            .getUrlMappings()
+                            .toString())
+                    .isEqualTo("[/live/*]"));
+    webFlux
+        .withPropertyValues("kubeserve.metrics.live.enabled=true")
+        .run(context -> assertThat(context).doesNotHaveBean("livePageServlet"));
   }
 
   @Test
@@ -246,6 +265,10 @@ class AutoConfigurationTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "kubeserve.metrics.live.path=live | kubeserve.metrics.live.path | live",
+        "kubeserve.metrics.live.path=/live/ | kubeserve.metrics.live.path | /live/",
+        "kubeserve.metrics.live.slow-above=0s | kubeserve.metrics.live.slow-above | PT0S",
+        "kubeserve.metrics.live.grafana=grafana | kubeserve.metrics.live.grafana | grafana",
         "kubeserve.metrics.buckets=50,10 | kubeserve.metrics.buckets | [50.0, 10.0]",
         "kubeserve.metrics.labels.pod=x | kubeserve.metrics.labels.pod | x",
         "kubeserve.metrics.max-models=0 | kubeserve.metrics.max-models | 0",
@@ -257,7 +280,7 @@ class AutoConfigurationTest {
       })
   void wrongProperty_isAnalysed(String property, String name, String value) {
     servlets
-        .withPropertyValues(property)
+        .withPropertyValues(property, "kubeserve.metrics.live.enabled=true")
         .run(
             context -> {
               assertThat(context).hasFailed();

@@ -230,9 +230,33 @@ class WebTest {
 
   @ParameterizedTest
   @EnumSource
-  void summary_notAskedFor_isNotThere(Stack stack) {
+  void summaryAndLivePage_notAskedFor_areNotThere(Stack stack) {
     try (ConfigurableApplicationContext context = stack.start()) {
       assertThat(http(context).get("/metrics/summary").statusCode()).isEqualTo(404);
+      assertThat(http(context).get("/live").statusCode()).isEqualTo(404);
+      assertThat(http(context).get("/live/").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void livePage_askedFor_samplesFromTheStart_linksToActuator_andIsNotMeasured() {
+    try (ConfigurableApplicationContext context =
+        Stack.MVC.start(
+            "kubeserve.metrics.live.enabled=true",
+            "kubeserve.metrics.live.path=/admin/live",
+            "kubeserve.metrics.live.grafana=https://grafana.example.org",
+            "kubeserve.metrics.model=iris",
+            "kubeserve.metrics.version=2")) {
+      Http http = http(context);
+      context.getBean(PredictionRecorder.class).run(() -> {});
+
+      assertThat(http.get("/admin/live/").body()).contains("<title>Live metrics</title>");
+      await().until(() -> http.get("/admin/live/samples").body().contains("\"model\":\"iris\""));
+      assertThat(http.get("/admin/live/links").body())
+          .contains(
+              "\"../../actuator/prometheus\"",
+              "\"https://grafana.example.org/d/kubeserve-deployment\"");
+      assertThat(http.get("/actuator/prometheus").body()).doesNotContain("/admin/live");
     }
   }
 }

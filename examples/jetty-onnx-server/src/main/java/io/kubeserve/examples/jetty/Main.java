@@ -188,7 +188,8 @@ final class Main implements Callable<Integer> {
   private void printUrls(String url, String metricsUrl) {
     PrintWriter out = spec.commandLine().getOut();
     out.printf("Serving %s on %s%n", modelFile == null ? "the Iris classifier" : modelFile, url);
-    out.printf("  metrics  %s%n", metricsUrl);
+    out.printf("  live     %s/live%n", metricsUrl);
+    out.printf("  metrics  %s/metrics%n", metricsUrl);
     out.printf("  health   %s/health, %s/ready%n", url, url);
     out.printf(
         "  predict  curl -X POST %s/predict -H 'Content-Type: application/json'"

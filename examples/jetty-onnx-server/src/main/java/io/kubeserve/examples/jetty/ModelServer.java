@@ -5,6 +5,8 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
+import io.kubeserve.metrics.servlet.LivePageServlet;
+import io.kubeserve.metrics.servlet.LivePageServletBuilder;
 import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.kubeserve.metrics.servlet.SummaryServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -53,7 +55,8 @@ final class ModelServer {
           "GET /health",
           "GET /ready",
           "GET /metrics",
-          "GET /metrics/summary");
+          "GET /metrics/summary",
+          "GET /live");
 
   private final Predictor predictor;
   private final Server server = new Server();
@@ -76,8 +79,11 @@ final class ModelServer {
     predictor = new Predictor(metrics, options.threads(), options.queueCapacity());
 
     ServletContextHandler context = new ServletContextHandler();
+    LivePageServletBuilder live = LivePageServlet.builder(metrics);
     if (options.httpMetrics()) {
-      addFilter(context, new HttpMetricsFilter(HttpMetrics.builder().registry(registry).build()));
+      HttpMetrics http = HttpMetrics.builder().registry(registry).build();
+      addFilter(context, HttpMetricsFilter.builder(http).excludedPaths("/live", "/live/*").build());
+      live.http(http);
     }
     add(context, new PredictServlet(predictor), "/predict", "/api/v1/predict/*");
     add(context, new StreamServlet(predictor), "/predict/stream");
@@ -93,18 +99,16 @@ final class ModelServer {
     server.setHandler(new GracefulHandler(context));
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
 
-    MetricsServlet scrapes = new MetricsServlet(registry);
-    SummaryServlet summary = new SummaryServlet(metrics);
     Integer metricsPort = options.metricsPort();
+    ServletContextHandler metricsContext =
+        metricsPort == null ? context : new ServletContextHandler();
+    add(metricsContext, new MetricsServlet(registry), "/metrics");
+    add(metricsContext, new SummaryServlet(metrics), "/metrics/summary");
+    add(metricsContext, live.build(), "/live/*");
     if (metricsPort == null) {
-      add(context, scrapes, "/metrics");
-      add(context, summary, "/metrics/summary");
       metricsServer = null;
       metricsConnector = connector;
     } else {
-      ServletContextHandler metricsContext = new ServletContextHandler();
-      add(metricsContext, scrapes, "/metrics");
-      add(metricsContext, summary, "/metrics/summary");
       metricsServer = new Server(new QueuedThreadPool(METRICS_THREADS));
       metricsConnector = connector(metricsServer, options.host(), metricsPort);
       metricsServer.setHandler(metricsContext);
@@ -135,6 +139,7 @@ final class ModelServer {
   private static void add(ServletContextHandler context, Servlet servlet, String... paths) {
     ServletHolder holder = new ServletHolder(servlet);
     holder.setAsyncSupported(true);
+    holder.setInitOrder(0);
     for (String path : paths) {
       context.addServlet(holder, path);
     }
@@ -185,9 +190,9 @@ final class ModelServer {
     return url(connector);
   }
 
-  /** Returns where the scrapes are. */
+  /** Returns where the scrapes and the live page are, by the port that they got. */
   String metricsUrl() {
-    return url(metricsConnector) + "/metrics";
+    return url(metricsConnector);
   }
 
   private static String url(ServerConnector connector) {

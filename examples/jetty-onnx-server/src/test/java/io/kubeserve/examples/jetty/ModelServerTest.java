@@ -290,6 +290,23 @@ class ModelServerTest {
   }
 
   @Test
+  void livePage_showsThePredictions_andIsNoTrafficItself() throws Exception {
+    server.load(OnnxModel::loadBundled);
+    http.predict(Http.ONE_ROW);
+
+    assertThat(http.get("/live/").body()).contains("<title>Live metrics</title>");
+    await()
+        .until(
+            () ->
+                Http.json(http.get("/live/samples"))
+                        .at("/models/0/total/success")
+                        .toString()
+                        .equals("1")
+                    && Http.json(http.get("/live/samples")).at("/requests/2xx").isArray());
+    assertThat(http.get("/metrics").body()).doesNotContain("/live");
+  }
+
+  @Test
   void root_namesTheEndpoints() {
     assertThat(http.get("/").body()).contains("POST /predict", "GET /metrics");
   }
@@ -335,7 +352,7 @@ class ModelServerTest {
     twoPorts.start();
     try {
       Http endpoints = new Http(twoPorts.url());
-      Http metrics = new Http(twoPorts.metricsUrl().replace("/metrics", ""));
+      Http metrics = new Http(twoPorts.metricsUrl());
       endpoints.predict(Http.ONE_ROW);
 
       assertThat(endpoints.get("/metrics").statusCode()).isEqualTo(404);

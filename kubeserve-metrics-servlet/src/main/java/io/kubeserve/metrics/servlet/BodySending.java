@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends a body at the pace of its reader, without a thread that waits; a reader that takes longer
- * than a scrape may last loses its connection.
+ * than it may loses its connection.
  */
-final class ScrapeSending implements WriteListener, AsyncListener {
+final class BodySending implements WriteListener, AsyncListener {
   private static final int CHUNK_BYTES = 64 * 1024;
 
   private final AsyncContext context;
@@ -22,8 +22,7 @@ final class ScrapeSending implements WriteListener, AsyncListener {
   private final AtomicBoolean ended = new AtomicBoolean();
   private int position;
 
-  private ScrapeSending(
-      AsyncContext context, ServletOutputStream out, byte[] body, Runnable onEnd) {
+  private BodySending(AsyncContext context, ServletOutputStream out, byte[] body, Runnable onEnd) {
     this.context = context;
     this.out = out;
     this.body = body;
@@ -38,7 +37,7 @@ final class ScrapeSending implements WriteListener, AsyncListener {
   static void start(AsyncContext context, byte[] body, long timeoutMillis, Runnable onEnd)
       throws IOException {
     ServletOutputStream out = context.getResponse().getOutputStream();
-    ScrapeSending sending = new ScrapeSending(context, out, body, onEnd);
+    BodySending sending = new BodySending(context, out, body, onEnd);
     context.setTimeout(timeoutMillis);
     context.addListener(sending);
     out.setWriteListener(sending);

@@ -1,0 +1,92 @@
+package io.kubeserve.metrics.spring;
+
+import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
+
+import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.servlet.LivePageServlet;
+import io.kubeserve.metrics.servlet.LivePageServletBuilder;
+import io.kubeserve.metrics.spring.KubeserveMetricsProperties.Live;
+import jakarta.servlet.Servlet;
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The live page, if it is asked for. */
+@AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({Servlet.class, ServletRegistrationBean.class})
+@ConditionalOnBean(KubeserveMetricsProperties.class)
+@ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "live.enabled")
+public class LivePageAutoConfiguration {
+  private static final String ACTUATORS_SCRAPE = "prometheusEndpoint";
+
+  /** For Spring Boot, which makes one. */
+  public LivePageAutoConfiguration() {}
+
+  @Bean
+  @ConditionalOnMissingBean(LivePageServlet.class)
+  ServletRegistrationBean<LivePageServlet> livePageServlet(
+      PredictionMetrics metrics,
+      ObjectProvider<HttpMetrics> http,
+      KubeserveMetricsProperties properties,
+      Environment environment,
+      BeanFactory beans) {
+    Live live = properties.live();
+    LivePageServletBuilder builder = LivePageServlet.builder(metrics);
+    http.ifAvailable(builder::http);
+    Duration slowAbove = live.slowAbove();
+    if (slowAbove != null) {
+      check("live.slow-above", slowAbove, () -> builder.slowAbove(slowAbove));
+    }
+    URI grafana = live.grafana();
+    if (grafana != null) {
+      check("live.grafana", grafana, () -> builder.grafana(grafana));
+    }
+    String scrapePath =
+        beans.containsBean(ACTUATORS_SCRAPE)
+            ? actuatorsScrapePath(environment)
+            : properties.scrapePath();
+    String pattern = pattern(live);
+    builder.scrapePath(relative(live.path(), scrapePath));
+    ServletRegistrationBean<LivePageServlet> registration =
+        new ServletRegistrationBean<>(builder.build(), pattern);
+    registration.setLoadOnStartup(0); // its samples begin with the server
+    return registration;
+  }
+
+  private static String actuatorsScrapePath(Environment environment) {
+    String base = environment.getProperty("management.endpoints.web.base-path", "/actuator");
+    String mapping =
+        environment.getProperty("management.endpoints.web.path-mapping.prometheus", "prometheus");
+    return (base.endsWith("/") ? base : base + '/') + mapping;
+  }
+
+  /** The pattern of the page and its files, once its path is found to be one. */
+  static String pattern(Live live) {
+    check("live.path", live.path(), () -> requirePath(live.path()));
+    return live.path() + "/*";
+  }
+
+  private static void requirePath(String path) {
+    if (!path.matches("(/[\\w.~-]+)+")) {
+      throw new IllegalArgumentException(
+          "The path of the live page begins with a slash and ends without one, such as /live.");
+    }
+  }
+
+  /** Leads from the page to another path of the application, whatever path that itself has. */
+  private static String relative(String page, String path) {
+    return "../".repeat((int) page.chars().filter(c -> c == '/').count()) + path.substring(1);
+  }
+}
