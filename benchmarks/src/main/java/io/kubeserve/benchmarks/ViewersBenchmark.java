@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -64,7 +65,8 @@ public class ViewersBenchmark {
     URI samples =
         URI.create("http://127.0.0.1:%d/live/samples?after=0".formatted(connector.getLocalPort()));
     HttpRequest request = HttpRequest.newBuilder(samples).build();
-    clock.scheduleAtFixedRate(() -> askAll(request), 0, 1, TimeUnit.SECONDS);
+    ScheduledFuture<?> unused =
+        clock.scheduleAtFixedRate(() -> askAll(request), 0, 1, TimeUnit.SECONDS);
   }
 
   private void askAll(HttpRequest request) {

@@ -16,7 +16,6 @@ final class LiveAssets {
       List.of("page.js", "history.js", "charts.js", "text.js");
 
   private static final String UPLOT_POM = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
-  private static final String UPLOT = "/META-INF/resources/webjars/uplot/%s/dist/";
 
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
   private static final String CSS = "text/css; charset=utf-8";
@@ -35,7 +34,7 @@ final class LiveAssets {
     for (String script : OWN_SCRIPTS) {
       add('/' + script, JAVASCRIPT, OWN + script);
     }
-    String uplot = UPLOT.formatted(uplotVersion());
+    String uplot = "/META-INF/resources/webjars/uplot/%s/dist/".formatted(uplotVersion());
     add("/uplot.js", JAVASCRIPT, uplot + "uPlot.iife.min.js");
     add("/uplot.css", CSS, uplot + "uPlot.min.css");
     byPath.put("/links", new LiveAsset("application/json", links));

@@ -2,6 +2,7 @@ package io.kubeserve.metrics.servlet;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ final class LiveSampler {
     if (executor == null) {
       executor = Executors.newSingleThreadScheduledExecutor(LiveSampler::newThread);
       // A delay, not a rate: after a pause there is one sample, not one for each second missed.
-      executor.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
+      ScheduledFuture<?> unused =
+          executor.scheduleWithFixedDelay(this::sample, 0, 1, TimeUnit.SECONDS);
     }
   }
 

@@ -16,6 +16,10 @@ final class Ring {
     values[indexOf(sample)] = value;
   }
 
+  void set(long sample, long value) {
+    set(sample, (double) value); // exact below 2^53
+  }
+
   double get(long sample) {
     return values[indexOf(sample)];
   }

@@ -4,6 +4,7 @@ import com.deque.html.axecore.selenium.AxeBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.stream.StreamSupport;
 import org.openqa.selenium.By;
@@ -83,8 +84,9 @@ final class Browser implements AutoCloseable {
     return driver.switchTo().activeElement();
   }
 
-  Object run(String script, Object... arguments) {
-    return driver.executeScript(script, arguments);
+  /** Runs a script that returns something. */
+  Object run(String script) {
+    return Objects.requireNonNull(driver.executeScript(script));
   }
 
   /** Returns what axe-core finds wrong. */

@@ -92,7 +92,7 @@ class LivePageIT {
   }
 
   private static double millis(String tile) {
-    String text = tiles().get(tile);
+    String text = tiles().getOrDefault(tile, "");
     double value = Double.parseDouble(text.replaceAll("[^0-9.]", ""));
     return text.endsWith(" ms") ? value : value * 1000;
   }
