@@ -86,6 +86,49 @@ class LatencySnapshotTest {
     assertWithinBound(latency.quantileMillis(0), exact(sorted, 0));
   }
 
+  @Test
+  void countAtMost_aBound_isExact() {
+    record(new long[] {9_999_999, 10_000_000, 10_000_001, 5_000_000_000L, 5_000_000_001L});
+
+    LatencySnapshot latency = recorder.latency();
+    assertThat(latency.countAtMost(0)).isZero();
+    assertThat(latency.countAtMost(10)).isEqualTo(2);
+    assertThat(latency.countAtMost(5000)).isEqualTo(4);
+    assertThat(latency.countAtMost(Double.POSITIVE_INFINITY)).isEqualTo(5);
+  }
+
+  @Test
+  void since_earlier_isWhatCameAfter() {
+    record(new long[] {1_000_000, 73_000_000});
+    LatencySnapshot earlier = recorder.latency();
+    record(new long[] {73_000_000, 400_000_000});
+
+    LatencySnapshot since = recorder.latency().since(earlier);
+    assertThat(since.count()).isEqualTo(2);
+    assertThat(since.meanMillis()).isEqualTo(236.5);
+    assertWithinBound(since.maxMillis(), 400);
+    assertThat(earlier.since(earlier).count()).isZero();
+  }
+
+  @Test
+  void since_notEarlier_isRefused() {
+    LatencySnapshot empty = recorder.latency();
+    record(new long[] {1_000_000});
+    LatencySnapshot other =
+        PredictionMetrics.builder()
+            .registry(new PrometheusRegistry())
+            .bucketsMillis(1, 2)
+            .build()
+            .recorder()
+            .latency();
+
+    for (LatencySnapshot later : new LatencySnapshot[] {recorder.latency(), other}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> empty.since(later))
+          .withMessage("The other snapshot is not an earlier one of the same recorder.");
+    }
+  }
+
   private void record(long[] nanos) {
     Arrays.stream(nanos).forEach(value -> recorder.recordNanos(value, Status.SUCCESS));
   }

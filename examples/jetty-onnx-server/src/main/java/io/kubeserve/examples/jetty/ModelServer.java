@@ -82,7 +82,7 @@ final class ModelServer {
     LivePageServletBuilder live = LivePageServlet.builder(metrics);
     if (options.httpMetrics()) {
       HttpMetrics http = HttpMetrics.builder().registry(registry).build();
-      addFilter(context, HttpMetricsFilter.builder(http).excludedPaths("/live", "/live/*").build());
+      addFilter(context, HttpMetricsFilter.builder(http).excludedPaths("/live/*").build());
       live.http(http);
     }
     add(context, new PredictServlet(predictor), "/predict", "/api/v1/predict/*");
