@@ -3,7 +3,7 @@ package io.kubeserve.metrics;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A foreign ticker whose exceptions are logged once and never reach a prediction. */
+/** A foreign ticker; what it throws is logged once and never reaches a prediction. */
 final class GuardedTicker implements Ticker {
   private static final System.Logger LOGGER = System.getLogger(Ticker.class.getName());
 
@@ -21,7 +21,7 @@ final class GuardedTicker implements Ticker {
       long nanos = ticker.nanos();
       lastNanos = nanos;
       return nanos;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (logged.compareAndSet(false, true)) {
         LOGGER.log(Level.WARNING, "The ticker threw; latencies are wrong until it stops.", e);
       }

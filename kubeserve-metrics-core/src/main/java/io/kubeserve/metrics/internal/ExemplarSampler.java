@@ -111,7 +111,7 @@ public final class ExemplarSampler {
       }
       span.markCurrentSpanAsExemplar();
       return Labels.of(Exemplar.TRACE_ID, traceId, Exemplar.SPAN_ID, spanId);
-    } catch (RuntimeException | LinkageError foreign) {
+    } catch (Throwable foreign) {
       // A tracer that fails, or that is half on the class path, costs the exemplar only.
       return null;
     }

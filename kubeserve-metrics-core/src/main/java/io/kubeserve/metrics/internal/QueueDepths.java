@@ -36,7 +36,7 @@ public final class QueueDepths {
   private static long depthOf(LongSupplier queue) {
     try {
       return Math.max(0, queue.getAsLong());
-    } catch (RuntimeException foreign) {
+    } catch (Throwable foreign) {
       // A scrape with every other series is worth more than none.
       return 0;
     }
