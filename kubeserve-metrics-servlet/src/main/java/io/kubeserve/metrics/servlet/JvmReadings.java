@@ -6,7 +6,7 @@ import java.lang.management.MemoryMXBean;
 import java.util.List;
 
 /** What the JVM says of its heap. */
-final class JvmReadings {
+class JvmReadings {
   private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();
