@@ -47,7 +47,11 @@ class FaultsTest {
                             b -> b.spanContext(new BrokenTracer(broken))),
                         new Fault(
                             "a classifier that throws " + broken,
-                            b -> b.errorClassifier(e -> sneak(broken)))));
+                            b ->
+                                b.errorClassifier(
+                                    e -> {
+                                      throw sneak(broken);
+                                    }))));
     return Stream.concat(
         throwing,
         Stream.of(
@@ -59,7 +63,9 @@ class FaultsTest {
   }
 
   private static Ticker ticker(Throwable broken) {
-    return () -> sneak(broken);
+    return () -> {
+      throw sneak(broken);
+    };
   }
 
   private static Ticker clock(long step) {
@@ -68,29 +74,29 @@ class FaultsTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static <T, X extends Throwable> T sneak(Throwable broken) throws X {
+  private static <X extends Throwable> RuntimeException sneak(Throwable broken) throws X {
     throw (X) broken;
   }
 
   private record BrokenTracer(Throwable broken) implements SpanContext {
     @Override
     public @Nullable String getCurrentTraceId() {
-      return sneak(broken);
+      throw sneak(broken);
     }
 
     @Override
     public @Nullable String getCurrentSpanId() {
-      return sneak(broken);
+      throw sneak(broken);
     }
 
     @Override
     public boolean isCurrentSpanSampled() {
-      return FaultsTest.<Boolean, RuntimeException>sneak(broken);
+      throw sneak(broken);
     }
 
     @Override
     public void markCurrentSpanAsExemplar() {
-      sneak(broken);
+      throw sneak(broken);
     }
   }
 
@@ -100,12 +106,22 @@ class FaultsTest {
     PrometheusRegistry registry = new PrometheusRegistry();
     PredictionMetrics metrics =
         fault.breaks.apply(PredictionMetrics.builder().registry(registry)).build();
-    metrics.queue(() -> sneak(new AssertionError("a queue that throws")));
+    metrics.queue(
+        () -> {
+          throw sneak(new AssertionError("a queue that throws"));
+        });
     PredictionRecorder recorder = metrics.recorder();
     for (int i = 0; i < PREDICTIONS; i++) {
       assertThat(recorder.<Integer, RuntimeException>time(() -> 7)).isEqualTo(7);
       Throwable own = thrown().get(i % thrown().size());
-      assertThat(catchThrowable(() -> recorder.time(() -> sneak(own)))).isSameAs(own);
+      assertThat(
+              catchThrowable(
+                  () ->
+                      recorder.time(
+                          () -> {
+                            throw sneak(own);
+                          })))
+          .isSameAs(own);
       try (Prediction prediction = recorder.start()) {
         prediction.success();
       }

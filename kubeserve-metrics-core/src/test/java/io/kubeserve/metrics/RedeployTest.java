@@ -72,7 +72,7 @@ class RedeployTest {
   }
 
   private static URL[] classPath() throws MalformedURLException {
-    String[] entries = System.getProperty("java.class.path").split(java.io.File.pathSeparator);
+    String[] entries = System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1);
     URL[] urls = new URL[entries.length];
     for (int i = 0; i < entries.length; i++) {
       urls[i] = java.nio.file.Path.of(entries[i]).toUri().toURL();

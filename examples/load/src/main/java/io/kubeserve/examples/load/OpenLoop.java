@@ -58,7 +58,7 @@ final class OpenLoop {
 
   private void send(long due) {
     results.countSent();
-    target.send().whenComplete((status, failure) -> end(due, status, failure));
+    var unused = target.send().whenComplete((status, failure) -> end(due, status, failure));
   }
 
   private void end(long due, @Nullable Integer status, @Nullable Throwable failure) {

@@ -17,8 +17,8 @@ record Plan(double perSecond, long requests) {
    * @param maxRequests the most that there may be
    */
   static Plan of(double perSecond, Duration duration, long maxRequests) {
-    double wanted = Math.ceil(perSecond * duration.toNanos() / NANOS_PER_SECOND);
-    return new Plan(perSecond, (long) Math.min(wanted, maxRequests));
+    double wanted = Math.ceil(perSecond * (double) duration.toNanos() / NANOS_PER_SECOND);
+    return new Plan(perSecond, (long) Math.min(wanted, (double) maxRequests));
   }
 
   /**
@@ -28,6 +28,6 @@ record Plan(double perSecond, long requests) {
    * @return nanoseconds after the start
    */
   long dueNanos(long request) {
-    return (long) (request / perSecond * NANOS_PER_SECOND);
+    return (long) ((double) request / perSecond * NANOS_PER_SECOND);
   }
 }
