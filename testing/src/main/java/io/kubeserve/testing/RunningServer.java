@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The server as a process of its own, on a free port. */
 public final class RunningServer implements AutoCloseable {
@@ -38,8 +39,10 @@ public final class RunningServer implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                jar.toString(),
-                "--port=0"));
+                jar.toString()));
+    if (Stream.of(options).noneMatch(option -> option.startsWith("--port="))) {
+      command.add("--port=0");
+    }
     command.addAll(List.of(options));
     return command;
   }
@@ -59,13 +62,23 @@ public final class RunningServer implements AutoCloseable {
     return http;
   }
 
+  /** Sends SIGTERM and returns at once. */
+  public void signal() {
+    process.destroy();
+  }
+
   /** Sends SIGTERM and returns the exit status. */
   public int terminate() throws InterruptedException {
-    process.destroy();
+    signal();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("The server did not stop");
     }
     return process.exitValue();
+  }
+
+  /** Sends SIGKILL, as a machine that dies or runs out of memory does, and waits for the end. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -85,6 +86,15 @@ final class Main implements Callable<Integer> {
       description = "Makes every prediction take so much longer, to try dashboards and alerts.")
   private int addedLatencyMillis;
 
+  @Option(
+      names = "--linger",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:KUBESERVE_LINGER:-0}",
+      description =
+          "After the last prediction on SIGTERM, how long scrapes are still answered; longer than"
+              + " their interval loses no count. Or KUBESERVE_LINGER.")
+  private int lingerSeconds;
+
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
   private Main() {}
@@ -120,7 +130,7 @@ final class Main implements Callable<Integer> {
       server.stop();
       throw refused("Cannot load ONNX Runtime, which needs a writable /tmp: " + rootCause(e));
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, lingerSeconds), "shutdown"));
     printUrls(server.url(), server.metricsUrl());
     server.join();
     return CommandLine.ExitCode.OK;
@@ -156,6 +166,9 @@ final class Main implements Callable<Integer> {
     if (addedLatencyMillis < 0) {
       throw refused("--add-latency must not be negative, but is " + addedLatencyMillis);
     }
+    if (lingerSeconds < 0) {
+      throw refused("--linger must not be negative, but is " + lingerSeconds);
+    }
     if (modelFile != null && !Files.isReadable(modelFile)) {
       throw refused("--model: there is no readable file %s".formatted(modelFile));
     }
@@ -176,9 +189,11 @@ final class Main implements Callable<Integer> {
     return cause == null ? e : rootCause(cause);
   }
 
-  private static void stop(ModelServer server) {
+  private static void stop(ModelServer server, int lingerSeconds) {
     System.err.println("Stopping");
     try {
+      server.drain();
+      TimeUnit.SECONDS.sleep(lingerSeconds);
       server.stop();
     } catch (Exception e) {
       System.err.println("Did not stop cleanly: " + e);

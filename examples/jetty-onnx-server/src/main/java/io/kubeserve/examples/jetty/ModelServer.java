@@ -148,7 +148,7 @@ final class ModelServer {
   private Info health() {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("status", "healthy");
-    body.put("model_loaded", predictor.isReady());
+    body.put("model_loaded", predictor.isLoaded());
     return new Info(HttpServletResponse.SC_OK, body);
   }
 
@@ -203,6 +203,14 @@ final class ModelServer {
 
   void join() throws InterruptedException {
     server.join();
+  }
+
+  /**
+   * Says that it is not ready, refuses new predictions and lets those under way end; everything
+   * else is still answered, scrapes too.
+   */
+  void drain() throws InterruptedException {
+    predictor.drain();
   }
 
   /** Stops listening, lets the requests under way end, and stops; scrapes last. */

@@ -37,7 +37,7 @@ abstract class PredictionServlet extends JsonServlet {
     } catch (ModelNotLoadedException e) {
       writeError(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, message(e));
     } catch (RejectedExecutionException e) {
-      refuse(response, "Too many predictions wait already: try again later");
+      refuse(response, message(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       refuse(response, "The server stops");

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.contract.Stage;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by many threads.
  */
 final class Predictor {
-  private static final long STOP_TIMEOUT_SECONDS = 10;
+  private static final System.Logger LOGGER = System.getLogger(Predictor.class.getName());
+  private static final long DRAIN_TIMEOUT_SECONDS = 10;
+  private static final long STOP_TIMEOUT_SECONDS = 5;
+  private static final String FULL = "Too many predictions wait already: try again later";
+  private static final String STOPPING = "The server is stopping: ask another";
 
   private final PredictionRecorder recorder;
   private final ExecutorService queue;
   private volatile @Nullable Model model;
+  private volatile boolean draining;
 
   Predictor(PredictionMetrics metrics, int threads, int queueCapacity) {
     this.recorder = metrics.recorder();
@@ -76,7 +82,13 @@ final class Predictor {
     }
   }
 
+  /** Tells whether clients should send predictions. */
   boolean isReady() {
+    return !draining && recorder.isReady();
+  }
+
+  /** Tells whether there is a model. */
+  boolean isLoaded() {
     return recorder.isReady();
   }
 
@@ -89,8 +101,24 @@ final class Predictor {
     return loaded;
   }
 
-  PredictionRecorder recorder() {
-    return recorder;
+  /**
+   * Starts a prediction whose output is sent item by item, on the thread of its request.
+   *
+   * @return what counts it
+   */
+  PredictionStream startStream() {
+    return recorder.startStream();
+  }
+
+  /**
+   * Refuses a stream that has started, if the server is stopping.
+   *
+   * @throws RejectedExecutionException if it is
+   */
+  void checkAccepting() throws RejectedExecutionException {
+    if (draining) {
+      throw new RejectedExecutionException(STOPPING);
+    }
   }
 
   /**
@@ -100,7 +128,8 @@ final class Predictor {
    * @param preparation makes the input
    * @param answer makes the answer
    * @return the answer
-   * @throws RejectedExecutionException if too many wait
+   * @throws RejectedExecutionException if too many wait, or the server is stopping; its message is
+   *     for the client
    */
   byte[] predict(int items, Preparation preparation, Answer answer)
       throws InvalidRowsException,
@@ -108,13 +137,7 @@ final class Predictor {
           OrtException,
           RejectedExecutionException,
           InterruptedException {
-    CompletableFuture<byte[]> future =
-        recorder.timeQueued(
-            queue,
-            prediction -> {
-              prediction.batchSize(items);
-              return predict(prediction, preparation, answer);
-            });
+    CompletableFuture<byte[]> future = enqueue(items, preparation, answer);
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -122,6 +145,19 @@ final class Predictor {
       throw e;
     } catch (ExecutionException e) {
       throw asThrown(e.getCause());
+    }
+  }
+
+  private CompletableFuture<byte[]> enqueue(int items, Preparation preparation, Answer answer) {
+    try {
+      return recorder.timeQueued(
+          queue,
+          prediction -> {
+            prediction.batchSize(items);
+            return predict(prediction, preparation, answer);
+          });
+    } catch (RejectedExecutionException e) {
+      throw new RejectedExecutionException(draining ? STOPPING : FULL, e);
     }
   }
 
@@ -157,7 +193,19 @@ final class Predictor {
         : new IllegalStateException(cause);
   }
 
-  /** Ends the threads and closes the model; predictions that wait are cancelled. */
+  /**
+   * Refuses new predictions and waits for those that were accepted. Scrapes go on meanwhile, so
+   * that the last one has them all.
+   */
+  void drain() throws InterruptedException {
+    draining = true;
+    queue.shutdown();
+    if (!queue.awaitTermination(DRAIN_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      LOGGER.log(System.Logger.Level.WARNING, "Predictions have not ended in time");
+    }
+  }
+
+  /** Closes the model, after the streams have ended too; what still waits is cancelled. */
   void stop() throws InterruptedException, OrtException {
     queue.shutdownNow();
     // A model that is closed under a prediction takes the process down.

@@ -24,8 +24,9 @@ final class StreamServlet extends PredictionServlet {
   @Override
   void predict(HttpServletRequest request, HttpServletResponse response) throws Exception {
     List<float[]> rows = PredictRequest.readRows(request);
-    try (PredictionStream stream = predictor.recorder().startStream()) {
+    try (PredictionStream stream = predictor.startStream()) {
       try {
+        predictor.checkAccepting();
         Model model = predictor.model();
         List<Matrix> inputs = eachAlone(rows, model.signature().columns());
         response.setContentType("application/x-ndjson");
