@@ -49,6 +49,9 @@ final class Main implements Callable<Integer> {
       description = "Measure predictions alone, not every request.")
   private boolean withoutHttpMetrics;
 
+  @Option(names = "--no-metrics", description = "Measure nothing, to see what measuring costs.")
+  private boolean withoutMetrics;
+
   @Option(
       names = "--model",
       defaultValue = "${env:KUBESERVE_MODEL}",
@@ -138,7 +141,14 @@ final class Main implements Callable<Integer> {
 
   private ServerOptions options() {
     return new ServerOptions(
-        host, port, metricsPort, !withoutHttpMetrics, modelName, modelVersion, threads, queue);
+        host, port, metricsPort, instrumentation(), modelName, modelVersion, threads, queue);
+  }
+
+  private Instrumentation instrumentation() {
+    if (withoutMetrics) {
+      return Instrumentation.NOTHING;
+    }
+    return withoutHttpMetrics ? Instrumentation.PREDICTIONS : Instrumentation.EVERYTHING;
   }
 
   private Model openModel() throws IOException, OrtException {

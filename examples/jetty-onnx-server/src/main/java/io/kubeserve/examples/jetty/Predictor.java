@@ -2,17 +2,14 @@ package io.kubeserve.examples.jetty;
 
 import ai.onnxruntime.OrtException;
 import io.kubeserve.metrics.Prediction;
-import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.contract.Stage;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +29,15 @@ final class Predictor {
   private volatile @Nullable Model model;
   private volatile boolean draining;
 
-  Predictor(PredictionMetrics metrics, int threads, int queueCapacity) {
-    this.recorder = metrics.recorder();
-    this.queue =
-        metrics.queue(
-            new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(queueCapacity),
-                task -> new Thread(task, "predict")));
+  /**
+   * Makes the way of the predictions.
+   *
+   * @param recorder measures them
+   * @param queue has the threads that predict, and refuses what it cannot take
+   */
+  Predictor(PredictionRecorder recorder, ExecutorService queue) {
+    this.recorder = recorder;
+    this.queue = queue;
   }
 
   /** Makes a model. */
@@ -84,12 +79,12 @@ final class Predictor {
 
   /** Tells whether clients should send predictions. */
   boolean isReady() {
-    return !draining && recorder.isReady();
+    return !draining && isLoaded();
   }
 
-  /** Tells whether there is a model. */
+  /** Tells whether there is a model, warmed up. */
   boolean isLoaded() {
-    return recorder.isReady();
+    return model != null;
   }
 
   /** Returns the model. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to listen on
  * @param port the port of the endpoints; 0 is any free one
  * @param metricsPort the port of the scrapes; {@code null} to have them among the endpoints
- * @param httpMetrics whether requests are measured, and not predictions alone
+ * @param instrumentation what is measured
  * @param modelName the name of the model, for clients and {@code model_info}
  * @param modelVersion its version
  * @param threads how many predictions are made at once
@@ -18,28 +18,28 @@ record ServerOptions(
     String host,
     int port,
     @Nullable Integer metricsPort,
-    boolean httpMetrics,
+    Instrumentation instrumentation,
     String modelName,
     String modelVersion,
     int threads,
     int queueCapacity) {
   /** Any free port of this machine, for all there is. */
   static ServerOptions local() {
-    return new ServerOptions("127.0.0.1", 0, null, true, "iris", "1", 2, 100);
+    return new ServerOptions("127.0.0.1", 0, null, Instrumentation.EVERYTHING, "iris", "1", 2, 100);
   }
 
   ServerOptions withMetricsPort(int other) {
     return new ServerOptions(
-        host, port, other, httpMetrics, modelName, modelVersion, threads, queueCapacity);
+        host, port, other, instrumentation, modelName, modelVersion, threads, queueCapacity);
   }
 
-  ServerOptions withoutHttpMetrics() {
+  ServerOptions with(Instrumentation other) {
     return new ServerOptions(
-        host, port, metricsPort, false, modelName, modelVersion, threads, queueCapacity);
+        host, port, metricsPort, other, modelName, modelVersion, threads, queueCapacity);
   }
 
   ServerOptions withQueue(int ofThreads, int ofCapacity) {
     return new ServerOptions(
-        host, port, metricsPort, httpMetrics, modelName, modelVersion, ofThreads, ofCapacity);
+        host, port, metricsPort, instrumentation, modelName, modelVersion, ofThreads, ofCapacity);
   }
 }

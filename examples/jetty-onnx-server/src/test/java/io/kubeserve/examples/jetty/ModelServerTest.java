@@ -375,12 +375,29 @@ class ModelServerTest {
 
   @Test
   void noHttpMetrics_leavesPredictionsAlone() throws Exception {
-    ModelServer without = new ModelServer(ServerOptions.local().withoutHttpMetrics());
+    ModelServer without = new ModelServer(ServerOptions.local().with(Instrumentation.PREDICTIONS));
     without.start();
     try {
       assertThat(new Http(without.url()).get("/metrics").body())
           .contains("predictions_total")
           .doesNotContain("http_requests");
+    } finally {
+      without.stop();
+    }
+  }
+
+  @Test
+  void noMetrics_predictsWithoutSeries() throws Exception {
+    ModelServer without = new ModelServer(ServerOptions.local().with(Instrumentation.NOTHING));
+    without.start();
+    try {
+      without.load(OnnxModel::loadBundled);
+      Http client = new Http(without.url());
+      assertThat(client.predict(Http.ONE_ROW).statusCode()).isEqualTo(200);
+      assertThat(client.get("/ready").statusCode()).isEqualTo(200);
+      assertThat(client.get("/metrics").body())
+          .contains("jvm_threads_current")
+          .doesNotContain("http_requests", "predictions_total{");
     } finally {
       without.stop();
     }
