@@ -13,8 +13,8 @@
 {{- end }}
 
 {{- define "model-serving.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "model-serving.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "model-serving.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "model-serving.labels" -}}
@@ -23,7 +23,7 @@ app.kubernetes.io/version: {{ .Values.image.tag | default .Chart.AppVersion | tr
 app.kubernetes.io/component: model-server
 app.kubernetes.io/part-of: kubeserve
 app.kubernetes.io/managed-by: {{ .Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" | quote }}
 {{- with .Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}
@@ -32,7 +32,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{/* The label by which the Prometheus of a release of kube-prometheus-stack selects monitors and rules. */}}
 {{- define "model-serving.prometheusLabels" -}}
 {{- with .Values.monitoring.prometheusRelease }}
-release: {{ . }}
+release: {{ . | quote }}
 {{- end }}
 {{- end }}
 
@@ -76,4 +76,9 @@ annotations:
 {{/* Predictions per second of this deployment, as one number. */}}
 {{- define "model-serving.predictionRateQuery" -}}
 sum(rate(predictions_total{namespace="{{ .Release.Namespace }}",deployment="{{ include "model-serving.fullname" . }}"}[2m]))
+{{- end }}
+
+{{/* A number without an exponent, which YAML would read as a fraction, or a string as such. */}}
+{{- define "model-serving.intOrString" -}}
+{{ if kindIs "string" . }}{{ . | quote }}{{ else }}{{ int64 . }}{{ end }}
 {{- end }}

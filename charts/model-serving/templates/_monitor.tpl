@@ -24,7 +24,7 @@ relabelings:
   {{- if $monitor.deploymentLabel }}
   - action: replace
     targetLabel: deployment
-    replacement: {{ include "model-serving.fullname" . }}
+    replacement: {{ include "model-serving.fullname" . | quote }}
   {{- end }}
   {{- with $monitor.relabelings }}
   {{- toYaml . | nindent 2 }}
@@ -39,24 +39,24 @@ metricRelabelings:
 {{/* What a ServiceMonitor and a PodMonitor have in common beside the endpoint. */}}
 {{- define "model-serving.monitorSpec" -}}
 {{- $monitor := .Values.monitoring.serviceMonitor -}}
-jobLabel: {{ $monitor.jobLabel }}
+jobLabel: {{ $monitor.jobLabel | quote }}
 selector:
   matchLabels:
     {{- include "model-serving.selectorLabels" . | nindent 4 }}
 namespaceSelector:
   matchNames:
-    - {{ .Release.Namespace }}
+    - {{ .Release.Namespace | quote }}
 {{- with $monitor.podTargetLabels }}
 podTargetLabels:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- range $limit, $value := $monitor.limits }}
 {{- if $value }}
-{{ $limit }}: {{ if kindIs "string" $value }}{{ $value }}{{ else }}{{ int64 $value }}{{ end }}
+{{ $limit }}: {{ include "model-serving.intOrString" $value }}
 {{- end }}
 {{- end }}
 {{- with $monitor.scrapeClass }}
-scrapeClass: {{ . }}
+scrapeClass: {{ . | quote }}
 {{- end }}
 {{- with $monitor.scrapeProtocols }}
 scrapeProtocols:
@@ -66,7 +66,7 @@ scrapeProtocols:
 {{- if .enabled }}
 scrapeNativeHistograms: true
 scrapeClassicHistograms: {{ .keepClassic }}
-nativeHistogramBucketLimit: {{ .bucketLimit }}
+nativeHistogramBucketLimit: {{ .bucketLimit | int64 }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -74,8 +74,8 @@ nativeHistogramBucketLimit: {{ .bucketLimit }}
 {{/* The metadata of a monitor. */}}
 {{- define "model-serving.monitorMetadata" -}}
 {{- $monitor := .Values.monitoring.serviceMonitor -}}
-name: {{ include "model-serving.fullname" . }}
-namespace: {{ $monitor.namespace | default .Release.Namespace }}
+name: {{ include "model-serving.fullname" . | quote }}
+namespace: {{ $monitor.namespace | default .Release.Namespace | quote }}
 labels:
   {{- include "model-serving.labels" . | nindent 2 }}
   {{- include "model-serving.prometheusLabels" . | nindent 2 }}
