@@ -47,7 +47,10 @@ final class JsonBody {
       if (body.isExceeded()) {
         throw tooLarge();
       }
-      throw e.getCause();
+      if (body.isBroken()) {
+        throw e.getCause();
+      }
+      throw new RefusedRequestException(unfitStatus, "The body is not JSON in UTF-8");
     } catch (JacksonException e) {
       throw new RefusedRequestException(
           unfitStatus,

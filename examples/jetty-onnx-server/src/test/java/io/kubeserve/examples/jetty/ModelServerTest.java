@@ -133,6 +133,18 @@ class ModelServerTest {
     }
 
     @Test
+    void predict_bodyInAnEncodingThatNobodyHas_isNoPrediction() {
+      byte[] unusualUtf32 = {0, 0, '"', 0};
+
+      HttpResponse<String> response =
+          http.post("/predict", BodyPublishers.ofByteArray(unusualUtf32));
+
+      assertThat(response.statusCode()).isEqualTo(422);
+      assertThat(Http.detail(response)).isEqualTo("The body is not JSON in UTF-8");
+      assertCounts(0, 0);
+    }
+
+    @Test
     void predict_asManyRowsAsThereMayBe_succeeds() {
       assertThat(http.predict(batch(PredictRequest.MAX_ROWS)).statusCode()).isEqualTo(200);
       assertCounts(1, 0);
