@@ -25,7 +25,7 @@ class ValuesFuzzTest {
   private static final int MAX_OVERRIDES = 4;
   private static final int MAX_CHARACTERS = 40;
   private static final boolean SEARCHING = System.getenv("JAZZER_FUZZ") != null;
-  private static final int RENDERED_OF_NEW = 20;
+  private static final int RENDERED_OF_NEW = 100;
 
   /** What the engine says when a template breaks, and not when it refuses. */
   private static final List<String> BREAKS =

@@ -62,6 +62,20 @@ public final class RunningServer implements AutoCloseable {
     return http;
   }
 
+  /** Asks the JVM to collect all garbage, by the JDK's jcmd, and waits for it. */
+  public void collectGarbage() throws IOException, InterruptedException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.run")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (jcmd.waitFor() != 0) {
+      throw new AssertionError("jcmd cannot reach the server");
+    }
+  }
+
   /** Sends SIGTERM and returns at once. */
   public void signal() {
     process.destroy();
