@@ -1,5 +1,6 @@
 package io.kubeserve.metrics;
 
+import static java.util.concurrent.TimeUnit.DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -7,10 +8,12 @@ import io.kubeserve.metrics.contract.ErrorReason;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -142,5 +145,27 @@ class FaultsTest {
                                 .formatted(reason.labelValue())))
                 .sum())
         .isEqualTo(PREDICTIONS);
+  }
+
+  @Test
+  void time_threadIsInterrupted_isTheModelsAffair_andCountsOnce() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    PredictionRecorder recorder = PredictionMetrics.builder().registry(registry).build().recorder();
+    try {
+      Thread.currentThread().interrupt();
+      assertThat(recorder.<Boolean, RuntimeException>time(Thread::interrupted)).isTrue();
+      Thread.currentThread().interrupt();
+      assertThat(recorder.<Integer, RuntimeException>time(() -> 7)).isEqualTo(7);
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      assertThat(catchThrowable(() -> recorder.time(() -> new CountDownLatch(1).await(1, DAYS))))
+          .isInstanceOf(InterruptedException.class);
+    } finally {
+      Thread.interrupted(); // for the tests that follow on this thread
+    }
+
+    Scrape scrape = Scrape.of(registry);
+    assertThat(scrape.successes()).isEqualTo(2);
+    assertThat(scrape.errors()).isEqualTo(1);
+    assertThat(scrape.value("prediction_errors_total{reason=\"cancelled\"}")).isEqualTo(1);
   }
 }

@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.ref.WeakReference;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -53,37 +50,10 @@ class RedeployTest {
     }
   }
 
-  /** Has classes of its own of everything that is the library's or the test's. */
-  private static final class WebApplicationLoader extends URLClassLoader {
-    WebApplicationLoader(URL[] classPath) {
-      super(classPath, RedeployTest.class.getClassLoader());
-    }
-
-    @Override
-    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith("io.kubeserve.")) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> known = findLoadedClass(name);
-        return known != null ? known : findClass(name);
-      }
-    }
-  }
-
-  private static URL[] classPath() throws MalformedURLException {
-    String[] entries = System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1);
-    URL[] urls = new URL[entries.length];
-    for (int i = 0; i < entries.length; i++) {
-      urls[i] = java.nio.file.Path.of(entries[i]).toUri().toURL();
-    }
-    return urls;
-  }
-
   @SuppressWarnings("unchecked")
   private static WeakReference<ClassLoader> deployAndUndeploy(
       PrometheusRegistry registry, ExecutorService threads) throws Exception {
-    try (WebApplicationLoader loader = new WebApplicationLoader(classPath())) {
+    try (WebApplicationLoader loader = new WebApplicationLoader()) {
       Object application =
           loader.loadClass(Application.class.getName()).getDeclaredConstructor().newInstance();
       assertThat(application).isNotInstanceOf(Application.class);
