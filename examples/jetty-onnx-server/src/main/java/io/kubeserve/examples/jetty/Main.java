@@ -45,6 +45,12 @@ final class Main implements Callable<Integer> {
   private @Nullable Integer metricsPort;
 
   @Option(
+      names = "--max-connections",
+      defaultValue = "1000",
+      description = "Connections of a port at once; further ones wait until others are idle.")
+  private int maxConnections;
+
+  @Option(
       names = "--no-http-metrics",
       description = "Measure predictions alone, not every request.")
   private boolean withoutHttpMetrics;
@@ -141,7 +147,15 @@ final class Main implements Callable<Integer> {
 
   private ServerOptions options() {
     return new ServerOptions(
-        host, port, metricsPort, instrumentation(), modelName, modelVersion, threads, queue);
+        host,
+        port,
+        metricsPort,
+        instrumentation(),
+        modelName,
+        modelVersion,
+        threads,
+        queue,
+        maxConnections);
   }
 
   private Instrumentation instrumentation() {
@@ -172,6 +186,9 @@ final class Main implements Callable<Integer> {
     if (threads < 1 || queue < 1) {
       throw refused(
           "--threads and --queue must be at least 1, but are %d and %d".formatted(threads, queue));
+    }
+    if (maxConnections < 1) {
+      throw refused("--max-connections must be at least 1, but is " + maxConnections);
     }
     if (addedLatencyMillis < 0) {
       throw refused("--add-latency must not be negative, but is " + addedLatencyMillis);

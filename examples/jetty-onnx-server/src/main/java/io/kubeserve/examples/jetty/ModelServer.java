@@ -30,6 +30,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -42,6 +43,9 @@ final class ModelServer {
 
   /** How long the idle connections of clients may hold up a stop. */
   private static final int IDLE_ON_STOP_MILLIS = 100;
+
+  /** How long a connection may be idle while others wait for a place. */
+  private static final int IDLE_AT_LIMIT_MILLIS = 1_000;
 
   /** Enough to scrape, and few beside the threads that predict. */
   private static final int METRICS_THREADS = 8;
@@ -100,7 +104,7 @@ final class ModelServer {
     add(context, new InfoServlet(this::readiness), "/ready");
     add(context, new InfoServlet(ModelServer::endpoints), "");
     add(context, new NotFoundServlet(), "/");
-    connector = connector(server, options.host(), options.port());
+    connector = connector(server, options, options.port());
     server.setHandler(new GracefulHandler(context));
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
 
@@ -115,7 +119,7 @@ final class ModelServer {
       metricsConnector = connector;
     } else {
       metricsServer = new Server(new QueuedThreadPool(METRICS_THREADS));
-      metricsConnector = connector(metricsServer, options.host(), metricsPort);
+      metricsConnector = connector(metricsServer, options, metricsPort);
       metricsServer.setHandler(metricsContext);
     }
   }
@@ -138,13 +142,16 @@ final class ModelServer {
     return thrown instanceof InvalidRowsException ? ErrorReason.INVALID_INPUT : null;
   }
 
-  private static ServerConnector connector(Server server, String host, int port) {
+  private static ServerConnector connector(Server server, ServerOptions options, int port) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     ServerConnector http = new ServerConnector(server, new HttpConnectionFactory(configuration));
-    http.setHost(host);
+    http.setHost(options.host());
     http.setPort(port);
     http.setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
+    NetworkConnectionLimit limit = new NetworkConnectionLimit(options.maxConnections(), http);
+    limit.setEndPointIdleTimeout(IDLE_AT_LIMIT_MILLIS);
+    http.addBean(limit);
     server.addConnector(http);
     return http;
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelVersion its version
  * @param threads how many predictions are made at once
  * @param queueCapacity how many more may wait
+ * @param maxConnections how many connections a port has at once
  */
 record ServerOptions(
     String host,
@@ -22,24 +23,63 @@ record ServerOptions(
     String modelName,
     String modelVersion,
     int threads,
-    int queueCapacity) {
+    int queueCapacity,
+    int maxConnections) {
   /** Any free port of this machine, for all there is. */
   static ServerOptions local() {
-    return new ServerOptions("127.0.0.1", 0, null, Instrumentation.EVERYTHING, "iris", "1", 2, 100);
+    return new ServerOptions(
+        "127.0.0.1", 0, null, Instrumentation.EVERYTHING, "iris", "1", 2, 100, 1_000);
   }
 
   ServerOptions withMetricsPort(int other) {
     return new ServerOptions(
-        host, port, other, instrumentation, modelName, modelVersion, threads, queueCapacity);
+        host,
+        port,
+        other,
+        instrumentation,
+        modelName,
+        modelVersion,
+        threads,
+        queueCapacity,
+        maxConnections);
   }
 
   ServerOptions with(Instrumentation other) {
     return new ServerOptions(
-        host, port, metricsPort, other, modelName, modelVersion, threads, queueCapacity);
+        host,
+        port,
+        metricsPort,
+        other,
+        modelName,
+        modelVersion,
+        threads,
+        queueCapacity,
+        maxConnections);
   }
 
   ServerOptions withQueue(int ofThreads, int ofCapacity) {
     return new ServerOptions(
-        host, port, metricsPort, instrumentation, modelName, modelVersion, ofThreads, ofCapacity);
+        host,
+        port,
+        metricsPort,
+        instrumentation,
+        modelName,
+        modelVersion,
+        ofThreads,
+        ofCapacity,
+        maxConnections);
+  }
+
+  ServerOptions withMaxConnections(int other) {
+    return new ServerOptions(
+        host,
+        port,
+        metricsPort,
+        instrumentation,
+        modelName,
+        modelVersion,
+        threads,
+        queueCapacity,
+        other);
   }
 }
