@@ -10,8 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** Any bytes as the body of a prediction, a stream and an inference of the example, over HTTP. */
 class BodyFuzzTest {
@@ -21,15 +21,15 @@ class BodyFuzzTest {
   /** Every one tells the client what to do; 500 and 503 are not among them. */
   private static final Set<Integer> STATUSES = Set.of(200, 400, 413, 422);
 
-  private final ModelServer server = new ModelServer(ServerOptions.local());
-  private Http http = new Http("");
-  private int succeeded;
+  private static final ModelServer SERVER = new ModelServer(ServerOptions.local());
+  private static Http http = new Http("");
+  private static int succeeded;
 
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    server.load(OnnxModel::loadBundled);
-    http = new Http(server.url());
+  @BeforeAll
+  static void start() throws Exception {
+    SERVER.start();
+    SERVER.load(OnnxModel::loadBundled);
+    http = new Http(SERVER.url());
     // What appears with the first use of each.
     post("/predict", Http.ONE_ROW.getBytes(UTF_8));
     post("/predict", Http.NARROW_ROW.getBytes(UTF_8));
@@ -54,7 +54,7 @@ class BodyFuzzTest {
     post(PATHS.get(body.length % PATHS.size()), body);
   }
 
-  private void post(String path, byte[] body) {
+  private static void post(String path, byte[] body) {
     HttpResponse<String> answer = http.post(path, BodyPublishers.ofByteArray(body));
     assertThat(answer.statusCode()).as(answer.body()).isIn(STATUSES);
     if (answer.statusCode() == 200) {
@@ -62,13 +62,13 @@ class BodyFuzzTest {
     }
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     try {
       assertThat(http.successes()).isEqualTo(succeeded);
       assertThat(http.metric("predictions_in_flight")).isZero();
     } finally {
-      server.stop();
+      SERVER.stop();
     }
   }
 }

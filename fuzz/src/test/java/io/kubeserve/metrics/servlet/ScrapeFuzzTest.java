@@ -19,8 +19,8 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** Any method, query and headers of a scrape, a summary and the live page, in a real Jetty. */
 class ScrapeFuzzTest {
@@ -29,26 +29,26 @@ class ScrapeFuzzTest {
 
   private static final int INTERNAL_SERVER_ERROR = 500;
 
-  private final Server server = new Server();
-  private final LocalConnector connector = new LocalConnector(server);
-  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private static final Server SERVER = new Server();
+  private static final LocalConnector CONNECTOR = new LocalConnector(SERVER);
+  private static final PrometheusRegistry REGISTRY = new PrometheusRegistry();
 
-  @BeforeEach
-  void start() throws Exception {
-    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+  @BeforeAll
+  static void start() throws Exception {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(REGISTRY).build();
     metrics.recorder().time(() -> "output");
-    HttpMetrics http = HttpMetrics.builder().registry(registry).build();
+    HttpMetrics http = HttpMetrics.builder().registry(REGISTRY).build();
     ServletContextHandler context = new ServletContextHandler();
     context.addFilter(
         new FilterHolder(HttpMetricsFilter.builder(http).build()),
         "/*",
         EnumSet.of(DispatcherType.REQUEST));
-    context.addServlet(new ServletHolder(new MetricsServlet(registry)), "/metrics");
+    context.addServlet(new ServletHolder(new MetricsServlet(REGISTRY)), "/metrics");
     context.addServlet(new ServletHolder(new SummaryServlet(metrics)), "/metrics/summary");
     context.addServlet(new ServletHolder(LivePageServlet.builder(metrics).build()), "/live/*");
-    server.setHandler(context);
-    server.addConnector(connector);
-    server.start();
+    SERVER.setHandler(context);
+    SERVER.addConnector(CONNECTOR);
+    SERVER.start();
   }
 
   @FuzzTest(maxDuration = "", maxExecutions = 1_000_000)
@@ -68,7 +68,7 @@ class ScrapeFuzzTest {
     "OPTIONS"
   })
   void scrape_whateverIsAsked_isNoFailure(byte[] input) throws Exception {
-    int status = statusOf(connector.getResponse(request(input)));
+    int status = statusOf(CONNECTOR.getResponse(request(input)));
     assertThat(status).isNotEqualTo(INTERNAL_SERVER_ERROR);
   }
 
@@ -100,24 +100,24 @@ class ScrapeFuzzTest {
     return Integer.parseInt(start.substring("HTTP/1.1 ".length()));
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     try {
       ByteBuffer scrape =
-          connector.getResponse(
+          CONNECTOR.getResponse(
               ByteBuffer.wrap(
                   "GET /metrics HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
                       .getBytes(ISO_8859_1)));
       assertThat(statusOf(scrape)).isEqualTo(200);
       assertThat(series()).hasSizeLessThan(1_000);
     } finally {
-      server.stop();
+      SERVER.stop();
     }
   }
 
   /** Whatever methods were made up share one label. */
-  private Set<String> series() {
-    return registry.scrape().stream()
+  private static Set<String> series() {
+    return REGISTRY.scrape().stream()
         .flatMap(
             family ->
                 family.getDataPoints().stream()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.RunningServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ class SoakIT {
   /** A rate that is held for ten seconds may not be for minutes. */
   private static final double MARGIN = 0.85;
 
+  private static final int CLIENTS = 16;
+  private static final long WARM_UP = 200_000;
+
   private static final int READINGS = 12;
   private static final int THIRD = READINGS / 3;
   private static final double BYTES_PER_MIB = 1024 * 1024;
@@ -37,6 +41,7 @@ class SoakIT {
   void server_underItsHighestRate_losesNothingAndGrowsNothing() throws Exception {
     try (RunningServer server = new RunningServer("--queue=1000")) {
       Http http = server.http();
+      Load.byClients(http, CLIENTS, WARM_UP).allAnswered();
       double rate = highestRate(http);
       long before = Math.round(http.successes());
       AtomicBoolean over = new AtomicBoolean();
@@ -83,12 +88,21 @@ class SoakIT {
       sleep(SOAK.dividedBy(READINGS + 2));
       try {
         server.collectGarbage();
-      } catch (java.io.IOException | InterruptedException e) {
+      } catch (IOException | InterruptedException e) {
         throw new IllegalStateException(e);
       }
-      heapMib.add(server.http().metric("jvm_memory_used_bytes{area=\"heap\"}") / BYTES_PER_MIB);
+      heapMib.add(heapAfterCollection(server.http()) / BYTES_PER_MIB);
       threads.add(server.http().metric("jvm_threads_current"));
     }
+  }
+
+  private static double heapAfterCollection(Http http) {
+    return http.get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("jvm_memory_pool_collection_used_bytes{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   private static void sleep(Duration duration) {
