@@ -2,7 +2,6 @@ package io.kubeserve.examples.jetty;
 
 import io.kubeserve.examples.jetty.InfoServlet.Info;
 import io.kubeserve.metrics.PredictionMetrics;
-import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
@@ -21,10 +20,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -85,7 +80,7 @@ final class ModelServer {
             .model(options.modelName(), options.modelVersion())
             .errorClassifier(ModelServer::reasonOf)
             .build();
-    predictor = predictor(metrics, options);
+    predictor = Predictor.of(metrics, options);
 
     ServletContextHandler context = new ServletContextHandler();
     LivePageServletBuilder live = LivePageServlet.builder(metrics);
@@ -122,20 +117,6 @@ final class ModelServer {
       metricsConnector = connector(metricsServer, options, metricsPort);
       metricsServer.setHandler(metricsContext);
     }
-  }
-
-  private static Predictor predictor(PredictionMetrics metrics, ServerOptions options) {
-    ExecutorService queue =
-        new ThreadPoolExecutor(
-            options.threads(),
-            options.threads(),
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(options.queueCapacity()),
-            task -> new Thread(task, "predict"));
-    return options.instrumentation() == Instrumentation.NOTHING
-        ? new Predictor(PredictionRecorder.noop(), queue)
-        : new Predictor(metrics.recorder(), metrics.queue(queue));
   }
 
   private static @Nullable ErrorReason reasonOf(Throwable thrown) {

@@ -2,14 +2,17 @@ package io.kubeserve.examples.jetty;
 
 import ai.onnxruntime.OrtException;
 import io.kubeserve.metrics.Prediction;
+import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.contract.Stage;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +32,24 @@ final class Predictor {
   private volatile @Nullable Model model;
   private volatile boolean draining;
 
-  /**
-   * Makes the way of the predictions.
-   *
-   * @param recorder measures them
-   * @param queue has the threads that predict, and refuses what it cannot take
-   */
-  Predictor(PredictionRecorder recorder, ExecutorService queue) {
+  private Predictor(PredictionRecorder recorder, ExecutorService queue) {
     this.recorder = recorder;
     this.queue = queue;
+  }
+
+  /** Starts one with the threads and the queue of the options, and measures it as they say. */
+  static Predictor of(PredictionMetrics metrics, ServerOptions options) {
+    ExecutorService queue =
+        new ThreadPoolExecutor(
+            options.threads(),
+            options.threads(),
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(options.queueCapacity()),
+            task -> new Thread(task, "predict"));
+    return options.instrumentation() == Instrumentation.NOTHING
+        ? new Predictor(PredictionRecorder.noop(), queue)
+        : new Predictor(metrics.recorder(), metrics.queue(queue));
   }
 
   /** Makes a model. */

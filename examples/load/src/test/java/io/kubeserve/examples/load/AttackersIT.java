@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Predictions while one attacker scrapes as fast as he is answered, and another never reads. */
 class AttackersIT {
   private static final double RATE = 1_000;
-  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final int CLIENTS = 16;
+  private static final long WARM_UP = 60_000;
   private static final Duration DURATION = Duration.ofSeconds(30);
   private static final int SLOW_READERS = 50;
 
@@ -42,7 +43,7 @@ class AttackersIT {
           options.length == 0
               ? http
               : new Http("http://127.0.0.1:" + options[0].substring(options[0].indexOf('=') + 1));
-      Load warm = Load.atRate(http, RATE, WARM_UP).allAnswered();
+      Load warm = Load.byClients(http, CLIENTS, WARM_UP).allAnswered();
       Load alone = Load.atRate(http, RATE, DURATION).allAnswered();
       Load attacked = attacked(http, scraped).allAnswered();
       long sent = warm.sent() + alone.sent() + attacked.sent();

@@ -1,15 +1,18 @@
 package io.kubeserve.examples.load;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.RunningServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +36,9 @@ class SoakIT {
   private static final double BYTES_PER_MIB = 1024 * 1024;
   private static final double MAX_GROWTH_MIB = 4;
 
-  private final List<Double> heapMib = new ArrayList<>();
-  private final List<Double> threads = new ArrayList<>();
+  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
+  private final List<Double> heapMib = new CopyOnWriteArrayList<>();
+  private final List<Double> threads = new CopyOnWriteArrayList<>();
   private final AtomicLong scrapes = new AtomicLong();
 
   @Test
@@ -44,15 +48,16 @@ class SoakIT {
       Load.byClients(http, CLIENTS, WARM_UP).allAnswered();
       double rate = highestRate(http);
       long before = Math.round(http.successes());
-      AtomicBoolean over = new AtomicBoolean();
-      CompletableFuture<Void> scraper = CompletableFuture.runAsync(() -> scrape(http, over));
-      CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> read(server, over));
+      ScheduledFuture<?> scraper = clock.scheduleAtFixedRate(() -> scrape(http), 1, 1, SECONDS);
+      long apart = SOAK.dividedBy(READINGS + 2).toMillis();
+      ScheduledFuture<?> reader =
+          clock.scheduleAtFixedRate(() -> read(server), apart, apart, MILLISECONDS);
 
       Load load = Load.atRate(http, rate, SOAK).allAnswered();
 
-      over.set(true);
-      scraper.join();
-      reader.join();
+      // One that failed has ended.
+      assertThat(scraper.isDone() || reader.isDone()).isFalse();
+      clock.shutdownNow();
       long counted = Math.round(http.successes()) - before;
       assertThat(counted).isEqualTo(load.sent());
       assertThat(http.errors()).isZero();
@@ -74,26 +79,19 @@ class SoakIT {
     }
   }
 
-  private void scrape(Http http, AtomicBoolean over) {
-    while (!over.get()) {
-      assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
-      scrapes.incrementAndGet();
-      sleep(Duration.ofSeconds(1));
-    }
+  private void scrape(Http http) {
+    assertThat(http.get("/metrics").statusCode()).isEqualTo(200);
+    scrapes.incrementAndGet();
   }
 
-  /** Readings at even distances, without the first part, in which the JVM warms up. */
-  private void read(RunningServer server, AtomicBoolean over) {
-    while (!over.get()) {
-      sleep(SOAK.dividedBy(READINGS + 2));
-      try {
-        server.collectGarbage();
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      heapMib.add(heapAfterCollection(server.http()) / BYTES_PER_MIB);
-      threads.add(server.http().metric("jvm_threads_current"));
+  private void read(RunningServer server) {
+    try {
+      server.collectGarbage();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
+    heapMib.add(heapAfterCollection(server.http()) / BYTES_PER_MIB);
+    threads.add(server.http().metric("jvm_threads_current"));
   }
 
   private static double heapAfterCollection(Http http) {
@@ -105,14 +103,7 @@ class SoakIT {
         .sum();
   }
 
-  private static void sleep(Duration duration) {
-    try {
-      Thread.sleep(duration.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
+  /** Without the very first, at which the JVM may still be warming up. */
   private static List<Double> first(List<Double> readings) {
     return readings.subList(1, 1 + THIRD);
   }
