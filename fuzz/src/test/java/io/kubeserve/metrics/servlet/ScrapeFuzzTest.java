@@ -95,7 +95,7 @@ class ScrapeFuzzTest {
   }
 
   private static int statusOf(ByteBuffer response) {
-    String start = new String(response.array(), 0, Math.min(12, response.limit()), ISO_8859_1);
+    String start = ISO_8859_1.decode(response.slice(0, Math.min(12, response.limit()))).toString();
     assertThat(start).startsWith("HTTP/1.1 ");
     return Integer.parseInt(start.substring("HTTP/1.1 ".length()));
   }

@@ -47,7 +47,7 @@ class ShutdownIT {
       }
       assertThat(http.get("/ready").statusCode()).isEqualTo(503);
       assertThat(refused).hasValue(CLIENTS);
-      assertThat(http.successes()).isEqualTo(answered.get());
+      assertThat(http.successes()).isEqualTo((double) answered.get());
       assertThat(http.errors()).isEqualTo(CLIENTS);
       assertThat(http.metric("predictions_in_flight")).isZero();
     } finally {

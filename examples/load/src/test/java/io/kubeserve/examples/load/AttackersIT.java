@@ -47,7 +47,7 @@ class AttackersIT {
       Load alone = Load.atRate(http, RATE, DURATION).allAnswered();
       Load attacked = attacked(http, scraped).allAnswered();
       long sent = warm.sent() + alone.sent() + attacked.sent();
-      assertThat(scraped.successes()).isEqualTo(sent);
+      assertThat(scraped.successes()).isEqualTo((double) sent);
       return ReliabilityDocument.row(
           "| %s | %.2f ms | %.2f ms | %.1f | %,d | %,d |",
           name,

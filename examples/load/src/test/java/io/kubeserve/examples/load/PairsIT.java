@@ -69,7 +69,7 @@ class PairsIT {
       Load open = Load.atRate(http, RATE, DURATION).allAnswered();
       long sent = WARM_UP + closed.sent() + settling.sent() + open.sent();
       if (options.length == 0) {
-        assertThat(http.successes()).isEqualTo(sent);
+        assertThat(http.successes()).isEqualTo((double) sent);
       }
       return new Run(closed.perSecond(), open.millis(99), sent);
     }

@@ -37,6 +37,7 @@ final class ReliabilityDocument {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // Its annotation would be a dependency for one check.
   static String row(String format, Object... values) {
     return String.format(Locale.ROOT, format, values) + '\n';
   }

@@ -31,8 +31,8 @@ class StopsIT {
         assertThat(load.outcomes().keySet()).isSubsetOf(Set.of("200", "503"));
         long unavailable = load.outcomes().getOrDefault("503", 0L);
         assertThat(unavailable).isPositive();
-        assertThat(http.successes()).isEqualTo(load.answered());
-        assertThat(http.errors()).isEqualTo(unavailable);
+        assertThat(http.successes()).isEqualTo((double) load.answered());
+        assertThat(http.errors()).isEqualTo((double) unavailable);
         sent += load.sent();
         refused += unavailable;
       }
