@@ -1,0 +1,126 @@
+package io.kubeserve.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.ext.heading.anchor.IdGenerator;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.Heading;
+import org.commonmark.node.Image;
+import org.commonmark.node.Link;
+import org.commonmark.node.Text;
+import org.commonmark.parser.Parser;
+
+/**
+ * A page of Markdown, and what it points at.
+ *
+ * @param file where it is
+ * @param anchors of its headings, as GitHub makes them
+ * @param links where its links and images lead
+ * @param codes what its text sets as code
+ * @param commands its fenced blocks of shell
+ */
+record Page(
+    Path file,
+    List<String> anchors,
+    List<String> links,
+    List<String> codes,
+    List<String> commands) {
+  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Parser PARSER =
+      Parser.builder().extensions(List.of(TablesExtension.create())).build();
+  private static final Set<String> SHELLS = Set.of("bash", "sh", "shell", "console");
+
+  /** Every page of the project. */
+  static List<Page> all() throws IOException {
+    try (Stream<Path> files = Files.walk(PROJECT)) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !PROJECT.relativize(file).toString().matches("(.*/)?target/.*"))
+          .sorted()
+          .map(Page::read)
+          .toList();
+    }
+  }
+
+  static Page read(Path file) {
+    try {
+      Page page =
+          new Page(
+              file, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      PARSER.parse(Files.readString(file)).accept(page.new Collector());
+      return page;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String name() {
+    return PROJECT.relativize(file).toString();
+  }
+
+  /** A path as it stands in this page. */
+  Path resolve(String path) {
+    return file.resolveSibling(path).normalize();
+  }
+
+  private final class Collector extends AbstractVisitor {
+    private final IdGenerator ids = IdGenerator.builder().build();
+
+    @Override
+    public void visit(Heading heading) {
+      StringBuilder text = new StringBuilder();
+      heading.accept(
+          new AbstractVisitor() {
+            @Override
+            public void visit(Text node) {
+              text.append(node.getLiteral());
+            }
+
+            @Override
+            public void visit(Code node) {
+              text.append(node.getLiteral());
+            }
+          });
+      anchors.add(ids.generateId(text.toString()));
+      visitChildren(heading);
+    }
+
+    @Override
+    public void visit(Link link) {
+      links.add(link.getDestination());
+      visitChildren(link);
+    }
+
+    @Override
+    public void visit(Image image) {
+      links.add(image.getDestination());
+    }
+
+    @Override
+    public void visit(Code code) {
+      codes.add(code.getLiteral());
+    }
+
+    @Override
+    public void visit(FencedCodeBlock block) {
+      if (SHELLS.contains(block.getInfo())) {
+        commands.add(block.getLiteral());
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,154 @@
+package io.kubeserve.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * What the pages point at is there: files, headings, modules, scripts and their options, tests. An
+ * address outside the project is read, and not asked for: a build needs no web site.
+ */
+class PagesTest {
+  private static final List<Page> PAGES = pages();
+  private static final Set<String> SOURCES = sources();
+
+  private static final Pattern TEST_CLASS = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b");
+  private static final Pattern MODULES = Pattern.compile("-pl (\\S+)");
+  private static final Pattern SCRIPT =
+      Pattern.compile("(?:^|[\\s`])((?:[\\w.-]+/)+[\\w.-]+\\.sh)");
+  private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z][a-z-]+");
+  private static final Pattern JAR =
+      Pattern.compile("-jar (\\S+)/target/([a-z][a-z-]*[a-z])(?:-\\d\\S*)?\\.jar");
+
+  private static List<Page> pages() {
+    try {
+      return Page.all();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Set<String> sources() {
+    try (Stream<Path> files = Files.walk(Page.PROJECT)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".java"))
+          .map(file -> file.substring(0, file.length() - ".java".length()))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> found(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  private static List<MatchResult> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().toList();
+  }
+
+  @Test
+  void pages_areFound() {
+    assertThat(PAGES).extracting(Page::name).contains("README.md", "docs/servlet.md");
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void links_leadSomewhere(Page page) {
+    for (String link : page.links()) {
+      URI uri = URI.create(link);
+      if (uri.getScheme() != null) {
+        assertThat(uri.getScheme()).as(link).isIn("https", "http");
+        assertThat(uri.getHost()).as(link).isNotBlank();
+        continue;
+      }
+      Path target = uri.getPath().isEmpty() ? page.file() : page.resolve(uri.getPath());
+      assertThat(target).as("%s: %s", page, link).exists().startsWith(Page.PROJECT);
+      if (uri.getFragment() != null) {
+        assertThat(Page.read(target).anchors()).as(link).contains(uri.getFragment());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void pathsSetAsCode_exist(Page page) {
+    for (String code : page.codes()) {
+      // A path is one that begins with a folder of the project, and what a build makes is not
+      // there.
+      String first = code.contains("/") ? code.substring(0, code.indexOf('/')) : "";
+      if (code.matches("[\\w./-]+")
+          && !first.isEmpty()
+          && !first.startsWith(".")
+          && Files.isDirectory(Page.PROJECT.resolve(first))
+          && !code.contains("target")) {
+        assertThat(Page.PROJECT.resolve(code)).as("%s: %s", page, code).exists();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void testsNamed_exist(Page page) {
+    Stream.concat(page.codes().stream(), page.commands().stream())
+        .flatMap(code -> found(TEST_CLASS, code).stream())
+        .forEach(test -> assertThat(SOURCES).as("%s: %s", page, test).contains(test));
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void commands_nameModulesJarsAndScriptsThatExist(Page page) throws IOException {
+    for (String command : Stream.concat(page.codes().stream(), page.commands().stream()).toList()) {
+      for (MatchResult modules : matches(MODULES, command)) {
+        for (String module : modules.group(1).split(",", -1)) {
+          assertThat(Page.PROJECT.resolve(module).resolve("pom.xml"))
+              .as("%s: %s", page, command)
+              .exists();
+        }
+      }
+      for (MatchResult jar : matches(JAR, command)) {
+        assertThat(Files.readString(Page.PROJECT.resolve(jar.group(1)).resolve("pom.xml")))
+            .as("%s: %s", page, command)
+            .contains(">" + jar.group(2) + "<");
+      }
+      for (MatchResult script : matches(SCRIPT, command)) {
+        assertThat(script(page, script.group(1))).as("%s: %s", page, command).isExecutable();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void optionsOfScripts_areOnesThatTheyHave(Page page) throws IOException {
+    for (String line :
+        Stream.concat(page.codes().stream(), page.commands().stream())
+            .flatMap(command -> command.replace("\\\n", " ").lines())
+            .toList()) {
+      for (MatchResult script : matches(SCRIPT, line)) {
+        String source = Files.readString(script(page, script.group(1)));
+        for (String option : found(OPTION, line)) {
+          assertThat(source).as("%s: %s", page, line).contains(option);
+        }
+      }
+    }
+  }
+
+  private static Path script(Page page, String path) {
+    Path fromProject = Page.PROJECT.resolve(path).normalize();
+    return Files.exists(fromProject) ? fromProject : page.resolve(path);
+  }
+}
