@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +24,12 @@ public final class Prometheus implements AutoCloseable {
 
   private final Process process;
   private final Http http;
+  private final Path data;
 
-  private Prometheus(Process process, Http http) {
+  private Prometheus(Process process, Http http, Path data) {
     this.process = process;
     this.http = http;
+    this.data = data;
   }
 
   /** Starts one that scrapes a server every second; the folder must be its own. */
@@ -51,13 +54,14 @@ public final class Prometheus implements AutoCloseable {
       throws IOException {
     Files.createDirectories(folder);
     int port = freePort();
+    Path data = folder.resolve("data");
     Path file = Files.writeString(folder.resolve("prometheus.yml"), configuration);
     List<String> command =
         new ArrayList<>(
             List.of(
                 "prometheus",
                 "--config.file=" + file,
-                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--storage.tsdb.path=" + data,
                 "--web.listen-address=127.0.0.1:" + port));
     command.addAll(List.of(flags));
     Process process =
@@ -65,7 +69,7 @@ public final class Prometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("prometheus.log").toFile())
             .start();
-    Prometheus prometheus = new Prometheus(process, new Http("http://127.0.0.1:" + port));
+    Prometheus prometheus = new Prometheus(process, new Http("http://127.0.0.1:" + port), data);
     await()
         .atMost(LIMIT)
         .ignoreExceptions()
@@ -83,6 +87,18 @@ public final class Prometheus implements AutoCloseable {
   /** Calls the HTTP API and returns its data. */
   public JsonNode api(String pathAndQuery) {
     return answer(http.get("/api/v1/" + pathAndQuery));
+  }
+
+  /** Writes all that it has into blocks, and returns their folder; wants its admin API enabled. */
+  public Path snapshot() {
+    JsonNode answer =
+        answer(http.post("/api/v1/admin/tsdb/snapshot", HttpRequest.BodyPublishers.noBody()));
+    return data.resolve("snapshots").resolve(answer.get("name").asString());
+  }
+
+  /** A client of it, for its own metrics too. */
+  public Http http() {
+    return http;
   }
 
   private static JsonNode answer(HttpResponse<String> response) {

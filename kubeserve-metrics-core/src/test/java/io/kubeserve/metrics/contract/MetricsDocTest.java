@@ -38,7 +38,7 @@ class MetricsDocTest {
 
         `status` is one of %s.
         A recorder of one of several models has the labels `model` and `version` too.
-        `reason` is one of %s, each of them there from the start; together they are `predictions_total{status="error"}` in every scrape.
+        `reason` is one of %s, all of them there from the first error of a model on; together they are `predictions_total{status="error"}` in every scrape.
         `prediction_queue_depth` and `predictions_in_flight` are there from the start too, for autoscalers.
         `stage` is one of %s; `%s` has the stages that the server tells, by `timeStages` or `done`.
         `%s` and `%s` exist only with `builder().quantileGauges(...)`.
