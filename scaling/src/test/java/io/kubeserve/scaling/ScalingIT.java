@@ -13,11 +13,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,7 @@ class ScalingIT {
 
   private static final int PODS_ON_DISK = 100;
   private static final int PREDICTIONS_OF_AN_INTERVAL = 30;
+  private static final int PREDICTIONS_OF_A_SCRAPE = 1_000;
 
   private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
 
@@ -76,7 +81,8 @@ class ScalingIT {
                 fleet.configuration(INTERVAL_SECONDS, FleetTest.RULES),
                 folder.resolve(name),
                 features(shape))) {
-      var unused = traffic.scheduleAtFixedRate(() -> fleet.predict(1), 1, 1, SECONDS);
+      ScheduledFuture<?> playing =
+          traffic.scheduleAtFixedRate(() -> fleet.predict(1), 1, 1, SECONDS);
       await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofSeconds(1))
@@ -88,7 +94,7 @@ class ScalingIT {
       double cores = (prometheus.http().metric("process_cpu_seconds_total") - cpuBefore) / seconds;
 
       assertThat(prometheus.value("min(up)")).isEqualTo(1);
-      unused.cancel(false);
+      playing.cancel(false);
       return row(
           "| %,d | %d | %s | %,.0f | %,.0f | %,.0f | %.3f | %.0f | %.1f |",
           pods,
@@ -161,11 +167,11 @@ class ScalingIT {
         Prometheus prometheus =
             Prometheus.start(
                 fleet.configuration(1, FleetTest.RULES), folder.resolve(name), features(shape))) {
-      var unused =
+      ScheduledFuture<?> playing =
           traffic.scheduleAtFixedRate(
               () -> fleet.predict(PREDICTIONS_OF_AN_INTERVAL), 1, 1, SECONDS);
       pass(TWO_HOURS_PLAYED);
-      unused.cancel(false);
+      playing.cancel(false);
       Path snapshot = prometheus.snapshot();
       long samples = 0;
       long series = 0;
@@ -186,8 +192,8 @@ class ScalingIT {
     }
   }
 
-  private static java.util.List<Path> files(Path folder, String glob) throws IOException {
-    var matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
+  private static List<Path> files(Path folder, String glob) throws IOException {
+    PathMatcher matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(Files::isRegularFile)
@@ -196,7 +202,7 @@ class ScalingIT {
     }
   }
 
-  private static long bytes(java.util.List<Path> files) throws IOException {
+  private static long bytes(List<Path> files) throws IOException {
     long sum = 0;
     for (Path file : files) {
       sum += Files.size(file);
@@ -209,24 +215,21 @@ class ScalingIT {
     StringBuilder rows =
         new StringBuilder("| models | series | bytes | compressed |\n|---|---|---|---|\n");
     for (int models : new int[] {1, 10, 100}) {
-      Shape shape = Shape.EXAMPLE.withModels(models);
-      try (Fleet fleet = new Fleet(1, shape)) {
-        fleet.predict(1000);
+      try (Fleet fleet = new Fleet(1, Shape.EXAMPLE.withModels(models))) {
+        fleet.predict(PREDICTIONS_OF_A_SCRAPE);
+        String text = new String(body(fleet.url(0), "identity"), StandardCharsets.UTF_8);
         rows.append(
             row(
-                "| %d | %d | %,d | %,d |",
-                models,
-                Size.of(shape).series(),
-                body(fleet.url(0), "identity"),
-                body(fleet.url(0), "gzip")));
+                "| %d | %,d | %,d | %,d |",
+                models, Size.of(text).series(), text.length(), body(fleet.url(0), "gzip").length));
       }
     }
     SeriesTest.PAGE.putMeasured("bytes", rows.toString(), "nothing else");
   }
 
-  private static int body(String url, String encoding) throws Exception {
+  private static byte[] body(String url, String encoding) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url)).header("Accept-Encoding", encoding).build();
-    return HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body().length;
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
   }
 }
