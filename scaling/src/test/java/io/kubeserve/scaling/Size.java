@@ -8,7 +8,10 @@ package io.kubeserve.scaling;
  */
 record Size(long series, long bytes) {
   static Size of(Shape shape) {
-    String scrape = new Pod(shape, 1).scrape();
+    return of(new Pod(shape, 1).scrape());
+  }
+
+  static Size of(String scrape) {
     return new Size(scrape.lines().filter(line -> !line.startsWith("#")).count(), scrape.length());
   }
 
