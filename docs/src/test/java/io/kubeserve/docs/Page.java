@@ -16,8 +16,8 @@ import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Image;
 import org.commonmark.node.Link;
-import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
+import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
  * A page of Markdown, and what it points at.
@@ -27,17 +27,20 @@ import org.commonmark.parser.Parser;
  * @param links where its links and images lead
  * @param codes what its text sets as code
  * @param commands its fenced blocks of shell
+ * @param java its fenced blocks of Java
  */
 record Page(
     Path file,
     List<String> anchors,
     List<String> links,
     List<String> codes,
-    List<String> commands) {
+    List<String> commands,
+    List<String> java) {
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
   private static final Parser PARSER =
       Parser.builder().extensions(List.of(TablesExtension.create())).build();
+  private static final TextContentRenderer TEXT = TextContentRenderer.builder().build();
   private static final Set<String> SHELLS = Set.of("bash", "sh", "shell", "console");
 
   /** Every page of the project. */
@@ -56,7 +59,12 @@ record Page(
     try {
       Page page =
           new Page(
-              file, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+              file,
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>(),
+              new ArrayList<>());
       PARSER.parse(Files.readString(file)).accept(page.new Collector());
       return page;
     } catch (IOException e) {
@@ -78,20 +86,7 @@ record Page(
 
     @Override
     public void visit(Heading heading) {
-      StringBuilder text = new StringBuilder();
-      heading.accept(
-          new AbstractVisitor() {
-            @Override
-            public void visit(Text node) {
-              text.append(node.getLiteral());
-            }
-
-            @Override
-            public void visit(Code node) {
-              text.append(node.getLiteral());
-            }
-          });
-      anchors.add(ids.generateId(text.toString()));
+      anchors.add(ids.generateId(TEXT.render(heading).strip()));
       visitChildren(heading);
     }
 
@@ -115,6 +110,9 @@ record Page(
     public void visit(FencedCodeBlock block) {
       if (SHELLS.contains(block.getInfo())) {
         commands.add(block.getLiteral());
+      }
+      if (block.getInfo().equals("java")) {
+        java.add(block.getLiteral());
       }
     }
   }

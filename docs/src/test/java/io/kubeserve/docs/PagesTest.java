@@ -22,16 +22,19 @@ import org.junit.jupiter.params.provider.FieldSource;
  * address outside the project is read, and not asked for: a build needs no web site.
  */
 class PagesTest {
-  private static final List<Page> PAGES = pages();
-  private static final Set<String> SOURCES = sources();
-
   private static final Pattern TEST_CLASS = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b");
+  private static final Pattern REGION =
+      Pattern.compile("// @start region=\"[^\"]+\"\n(.*?)\n *// @end", Pattern.DOTALL);
   private static final Pattern MODULES = Pattern.compile("-pl (\\S+)");
   private static final Pattern SCRIPT =
       Pattern.compile("(?:^|[\\s`])((?:[\\w.-]+/)+[\\w.-]+\\.sh)");
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z][a-z-]+");
   private static final Pattern JAR =
       Pattern.compile("-jar (\\S+)/target/([a-z][a-z-]*[a-z])(?:-\\d\\S*)?\\.jar");
+
+  private static final List<Page> PAGES = pages();
+  private static final Set<String> SOURCES = sources();
+  private static final Set<String> REGIONS = regions();
 
   private static List<Page> pages() {
     try {
@@ -48,6 +51,29 @@ class PagesTest {
           .filter(file -> file.endsWith(".java"))
           .map(file -> file.substring(0, file.length() - ".java".length()))
           .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The regions of code that tests and examples run; a page need not nest its classes. */
+  private static Set<String> regions() {
+    try (Stream<Path> files = Files.walk(Page.PROJECT)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(PagesTest::text)
+          .flatMap(source -> matches(REGION, source).stream())
+          .map(region -> region.group(1).stripTrailing().stripIndent())
+          .flatMap(code -> Stream.of(code, code.replaceAll("\\bstatic ((final )?class)", "$1")))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -99,6 +125,15 @@ class PagesTest {
         assertThat(Page.PROJECT.resolve(code)).as("%s: %s", page, code).exists();
       }
     }
+  }
+
+  /** A region is what stands between {@code @start} and {@code @end} in code that runs. */
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void java_isARegionOfCodeThatRuns(Page page) {
+    assertThat(REGIONS)
+        .as("%s", page)
+        .containsAll(page.java().stream().map(String::strip).toList());
   }
 
   @ParameterizedTest

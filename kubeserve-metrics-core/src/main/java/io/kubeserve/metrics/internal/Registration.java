@@ -34,7 +34,7 @@ public final class Registration {
     MetricSnapshots taken = taken(registry, registryNames(families));
     if (taken.size() > 0) {
       throw new IllegalStateException(
-          "The registry has a metric named %s already: build %s once for a registry and share it, close() the other one first, or give builder().registry(...) another registry."
+          "The registry has a metric named %s already: build %s once for a registry and share it, close() the other one first, remove a metric of your own that has the name, or give builder().registry(...) another registry."
               .formatted(taken.get(0).getMetadata().getPrometheusName(), owner.getSimpleName()));
     }
     registry.register(collector);

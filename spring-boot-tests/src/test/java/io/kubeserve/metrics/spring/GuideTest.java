@@ -17,26 +17,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import java.util.stream.StreamSupport;
 
-/** docs/spring.md has the code that {@link SnippetsTest} runs, and the properties of the metadata. */
+/** docs/spring.md has the properties of the metadata. */
 class GuideTest {
   private static final Path GUIDE = Path.of("../../docs/spring.md");
-  private static final Path SNIPPETS =
-      Path.of("../src/test/java/io/kubeserve/metrics/spring/SnippetsTest.java");
-  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern REGION =
-      Pattern.compile("// @start region=\"model\"\n(.*?)// @end", Pattern.DOTALL);
   private static final Pattern PROPERTIES =
       Pattern.compile("(\\|---\\|---\\|---\\|\n)(<!-- properties -->\n|(?:\\|.*\n)*)");
-
-  @Test
-  void code_isWhatSnippetsTestRuns() throws IOException {
-    Matcher guide = JAVA.matcher(Files.readString(GUIDE));
-    Matcher region = REGION.matcher(Files.readString(SNIPPETS));
-    assertThat(guide.find() && region.find()).isTrue();
-
-    assertThat(guide.group(1))
-        .isEqualTo(region.group(1).stripIndent().replace("static class", "class").strip() + '\n');
-  }
 
   /** With {@code -Ddocs.write=true} the table is written anew. */
   @Test
