@@ -1,6 +1,11 @@
 package io.kubeserve.scaling;
 
 import io.kubeserve.metrics.servlet.MetricsServlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,16 +25,37 @@ final class Fleet implements AutoCloseable {
 
   Fleet(int number, Shape shape) throws Exception {
     pods = IntStream.range(0, number).mapToObj(pod -> new Pod(shape, pod)).toList();
+    ServletHolder holder = new ServletHolder(new Scrapes());
+    holder.setAsyncSupported(true);
     ServletContextHandler context = new ServletContextHandler();
-    for (int pod = 0; pod < number; pod++) {
-      ServletHolder holder = new ServletHolder(new MetricsServlet(pods.get(pod).registry()));
-      holder.setAsyncSupported(true);
-      context.addServlet(holder, path(pod));
-    }
+    context.addServlet(holder, "/pods/*");
     server.setHandler(context);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     server.start();
+  }
+
+  /** The scrapes of all: one servlet, as a container takes minutes to map thousands. */
+  private final class Scrapes extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @SuppressWarnings("serial") // No container passivates a servlet.
+    private final List<MetricsServlet> servlets =
+        pods.stream().map(pod -> new MetricsServlet(pod.registry())).toList();
+
+    @Override
+    public void init() throws ServletException {
+      for (MetricsServlet servlet : servlets) {
+        servlet.init(getServletConfig());
+      }
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws ServletException, IOException {
+      String[] path = request.getPathInfo().split("/", -1);
+      servlets.get(Integer.parseInt(path[1])).service((ServletRequest) request, response);
+    }
   }
 
   private static String path(int pod) {

@@ -95,17 +95,20 @@ class ScalingIT {
 
       assertThat(prometheus.value("min(up)")).isEqualTo(1);
       playing.cancel(false);
-      return row(
-          "| %,d | %d | %s | %,.0f | %,.0f | %,.0f | %.3f | %.0f | %.1f |",
-          pods,
-          shape.models(),
-          shape.nativeHistogram() ? "native" : "classic",
-          prometheus.http().metric("prometheus_tsdb_head_series"),
-          prometheus.value("sum(scrape_samples_scraped)") / INTERVAL_SECONDS,
-          prometheus.http().metric("process_resident_memory_bytes") / BYTES_PER_MIB,
-          cores,
-          rulesMillis(prometheus.http()),
-          queryMillis(prometheus, shape.nativeHistogram() ? P95_NATIVE : P95));
+      String row =
+          row(
+              "| %,d | %d | %s | %,.0f | %,.0f | %,.0f | %.3f | %.0f | %.1f |",
+              pods,
+              shape.models(),
+              shape.nativeHistogram() ? "native" : "classic",
+              prometheus.http().metric("prometheus_tsdb_head_series"),
+              prometheus.value("sum(scrape_samples_scraped)") / INTERVAL_SECONDS,
+              prometheus.http().metric("process_resident_memory_bytes") / BYTES_PER_MIB,
+              cores,
+              rulesMillis(prometheus.http()),
+              queryMillis(prometheus, shape.nativeHistogram() ? P95_NATIVE : P95));
+      System.out.print(row);
+      return row;
     }
   }
 
