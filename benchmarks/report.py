@@ -137,6 +137,26 @@ def scraping(results):
     return table(["models", "ours, µs", "client_java classic, µs", "ratio", "ours, kB", "client_java classic, kB"], rows)
 
 
+def scraping_features(results):
+    runs = {r["params"]["feature"]: r for _, r in by_class(results, "ScrapeFeatureBenchmark")}
+    titles = {
+        "none": "latency and outcome",
+        "errors": "… and errors by reason",
+        "stages": "… and stages, all four",
+        "batches": "… and batches",
+        "streams": "… and streams",
+        "quantiles": "… and `quantileGauges(0.5, 0.99)`",
+        "protobuf": "latency and outcome, as protobuf",
+        "native": "… with the native histogram",
+    }
+    plain = score(runs["none"])
+    rows = [
+        [title, f"{score(runs[name]):.0f}", f"{score(runs[name]) / plain:.2f}", f"{allocated(runs[name]) / 1000:.0f}"]
+        for name, title in titles.items()
+    ]
+    return table(["100 models that tell", "µs", "× the first", "kB"], rows)
+
+
 def footprint(folder):
     with open(folder / "footprint.csv", newline="", encoding="utf-8") as file:
         rows = [[name, f"{int(size):,}"] for name, size in csv.reader(file)]
@@ -220,6 +240,10 @@ One thread records, another collects and writes the text without a pause (OpenTe
 Collected and written as text; both sides have the same series.
 
 {scraping(results)}
+
+With what models tell besides:
+
+{scraping_features(results)}
 
 ## Memory
 

@@ -53,6 +53,7 @@ public final class Main {
     results.addAll(run(UnderScrapeBenchmark.class, 2));
     results.addAll(run(ViewersBenchmark.class, 1));
     results.addAll(run(ScrapeBenchmark.class, 1));
+    results.addAll(run(ScrapeFeatureBenchmark.class, 1));
     ResultFormatFactory.getInstance(
             ResultFormatType.JSON, folder.resolve("results.json").toString())
         .writeOut(results);
