@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -73,20 +75,23 @@ final class Fleet implements AutoCloseable {
   }
 
   /** A configuration of Prometheus that scrapes each as Prometheus Operator would. */
-  String configuration(int intervalSeconds, Path rules) {
+  String configuration(int intervalSeconds, Path... rules) {
     StringBuilder yaml =
         new StringBuilder(
             """
             global:
               scrape_interval: %1$ds
               evaluation_interval: %1$ds
-            rule_files:
-              - %2$s
+            rule_files: [%2$s]
             scrape_configs:
               - job_name: models
                 static_configs:
             """
-                .formatted(intervalSeconds, rules.toAbsolutePath()));
+                .formatted(
+                    intervalSeconds,
+                    Stream.of(rules)
+                        .map(file -> '"' + file.toAbsolutePath().toString() + '"')
+                        .collect(Collectors.joining(", "))));
     for (int pod = 0; pod < pods.size(); pod++) {
       int deployment = pod / PODS_OF_A_DEPLOYMENT;
       yaml.append(

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RequiresProgram;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,9 @@ class FleetTest {
 
   @Test
   void prometheus_hasEverySeriesAndEveryPrediction(@TempDir Path folder) throws Exception {
+    Path own = Files.writeString(folder.resolve("own.yaml"), rulesOfThePage());
     try (Fleet fleet = new Fleet(PODS, Shape.EXAMPLE);
-        Prometheus prometheus = Prometheus.start(fleet.configuration(1, RULES), folder)) {
+        Prometheus prometheus = Prometheus.start(fleet.configuration(1, RULES, own), folder)) {
       await().atMost(LIMIT).until(() -> prometheus.value("sum(up)") == PODS);
       fleet.predict(PREDICTIONS);
 
@@ -45,7 +48,16 @@ class FleetTest {
       await()
           .atMost(LIMIT)
           .until(() -> prometheus.value("count(deployment:predictions_slow:ratio_rate5m)") == 2);
+      await()
+          .atMost(LIMIT)
+          .until(() -> prometheus.value("min(deployment:prediction_latency_ms:p95_5m)") > 0);
     }
+  }
+
+  private static String rulesOfThePage() throws IOException {
+    String page = Files.readString(SeriesTest.PAGE.file());
+    int start = page.indexOf("groups:");
+    return page.substring(start, page.indexOf("```", start)).replaceAll("(?m)^  ", "");
   }
 
   @Test
