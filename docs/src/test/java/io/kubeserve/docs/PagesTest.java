@@ -26,6 +26,12 @@ class PagesTest {
   private static final Pattern REGION =
       Pattern.compile("// @start region=\"[^\"]+\"\n(.*?)\n *// @end", Pattern.DOTALL);
   private static final Pattern MODULES = Pattern.compile("-pl (\\S+)");
+  private static final Pattern CHART_VALUE =
+      Pattern.compile(
+          "(?:monitoring|autoscaling|keda|networkPolicy|podDisruptionBudget|image|ports|ingress)"
+              + "(?:\\.[a-zA-Z]+)+");
+  private static final Pattern METHOD =
+      Pattern.compile("(?<![.\\w])(?:recorder|metrics|stream|builder\\(\\))\\.([a-z]\\w*)\\(");
   private static final Pattern SCRIPT =
       Pattern.compile("(?:^|[\\s`])((?:[\\w.-]+/)+[\\w.-]+\\.sh)");
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z][a-z-]+");
@@ -35,6 +41,11 @@ class PagesTest {
   private static final List<Page> PAGES = pages();
   private static final Set<String> SOURCES = sources();
   private static final Set<String> REGIONS = regions();
+  private static final String API =
+      Stream.of("core", "servlet", "spring")
+          .map(
+              module -> text(Page.PROJECT.resolve("docs/api/kubeserve-metrics-" + module + ".txt")))
+          .collect(Collectors.joining());
 
   private static List<Page> pages() {
     try {
@@ -192,6 +203,28 @@ class PagesTest {
         for (String option : found(OPTION, line)) {
           assertThat(source).as("%s: %s", page, line).contains(option);
         }
+      }
+    }
+  }
+
+  /** Those of a group; the chart's README has a row for each. */
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void valuesOfTheChart_areOnesThatItHas(Page page) {
+    String values = text(Page.PROJECT.resolve("charts/model-serving/README.md"));
+    for (String code : page.codes()) {
+      if (CHART_VALUE.matcher(code).matches()) {
+        assertThat(values).as("%s: %s", page, code).containsPattern("\\| `\\Q" + code + "\\E[.`]");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void methods_areOnesOfTheApi(Page page) {
+    for (String code : page.codes()) {
+      for (MatchResult method : matches(METHOD, code)) {
+        assertThat(API).as("%s: %s", page, code).contains(' ' + method.group(1) + '(');
       }
     }
   }
