@@ -71,6 +71,7 @@ final class Fleet implements AutoCloseable {
 
   /** Plays predictions of each model to every pod. */
   void predict(int predictions) {
+    Pod.readJvm();
     pods.forEach(pod -> pod.predict(predictions));
   }
 

@@ -13,6 +13,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,12 +31,14 @@ final class Pod {
   private static final double MEDIAN_MILLIS = 20;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** One for all, as there is one JVM. */
   private static final PrometheusRegistry JVM = new PrometheusRegistry();
 
   static {
     JvmMetrics.builder().register(JVM);
   }
+
+  /** One for all, as there is one JVM; read once for many scrapes, which would take a core. */
+  private static volatile MetricSnapshots jvm = JVM.scrape();
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ManualTicker ticker = new ManualTicker();
@@ -70,7 +73,7 @@ final class Pod {
             .toArray(PredictionRecorder[]::new);
     http = HttpMetrics.builder().registry(registry).ticker(ticker).build();
     if (shape.withJvm()) {
-      registry.register((MultiCollector) JVM::scrape);
+      registry.register((MultiCollector) () -> jvm);
     }
     for (PredictionRecorder recorder : recorders) {
       if (shape.features().contains(Feature.LOADS)) {
@@ -81,6 +84,11 @@ final class Pod {
       }
     }
     predict(1);
+  }
+
+  /** Reads the metrics of the JVM, which every pod shows from then on. */
+  static void readJvm() {
+    jvm = JVM.scrape();
   }
 
   PrometheusRegistry registry() {

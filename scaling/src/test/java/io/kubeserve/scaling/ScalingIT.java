@@ -86,7 +86,7 @@ class ScalingIT {
       await()
           .atMost(LIMIT)
           .pollInterval(Duration.ofSeconds(1))
-          .until(() -> prometheus.value("count(up)") == pods);
+          .until(() -> prometheus.value("sum(up)") == pods);
       double cpuBefore = prometheus.http().metric("process_cpu_seconds_total");
       long start = System.nanoTime();
       pass(MEASURED);
