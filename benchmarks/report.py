@@ -137,7 +137,13 @@ def scraping(results):
     return table(["models", "ours, µs", "client_java classic, µs", "ratio", "ours, kB", "client_java classic, kB"], rows)
 
 
-def scraping_features(results):
+def scraping_features(folder, results):
+    """Of the run, or of one of ScrapeFeatureBenchmark alone that was put beside its results as scrapes.json."""
+    path = folder / "scrapes.json"
+    when = "."
+    if path.exists():
+        results = json.loads(path.read_text(encoding="utf-8"))
+        when = f" ({moment(path)} UTC)."
     runs = {r["params"]["feature"]: r for _, r in by_class(results, "ScrapeFeatureBenchmark")}
     titles = {
         "none": "latency and outcome",
@@ -154,7 +160,9 @@ def scraping_features(results):
         [title, f"{score(runs[name]):.0f}", f"{score(runs[name]) / plain:.2f}", f"{allocated(runs[name]) / 1000:.0f}"]
         for name, title in titles.items()
     ]
-    return table(["100 models that tell", "µs", "× the first", "kB"], rows)
+    return f"What each adds that models tell besides{when}\n\n" + table(
+        ["100 models that tell", "µs", "× the first", "kB"], rows
+    )
 
 
 def footprint(folder):
@@ -241,9 +249,7 @@ Collected and written as text; both sides have the same series.
 
 {scraping(results)}
 
-With what models tell besides:
-
-{scraping_features(results)}
+{scraping_features(folder, results)}
 
 ## Memory
 
