@@ -56,8 +56,9 @@ class DashboardPictureIT {
     try (RunningServer fast = RunningServer.ofJar(JAR, "--add-latency=12");
         RunningServer slow = RunningServer.ofJar(JAR, "--add-latency=70");
         Prometheus prometheus = Prometheus.start(configuration(fast, slow), folder)) {
-      clients.scheduleAtFixedRate(
-          () -> predict(fast.http(), slow.http()), 0, 25, TimeUnit.MILLISECONDS);
+      var unused =
+          clients.scheduleAtFixedRate(
+              () -> predict(fast.http(), slow.http()), 0, 25, TimeUnit.MILLISECONDS);
       await()
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofSeconds(1))

@@ -48,7 +48,7 @@ class ScalingIT {
   private static final double MILLIS_PER_SECOND = 1000;
 
   /** As many scrapes of a second as two hours, a block of Prometheus, have of half a minute. */
-  private static final Duration TWO_HOURS_PLAYED = Duration.ofSeconds(240);
+  private static final Duration TWO_HOURS_PLAYED = Duration.ofMinutes(4);
 
   private static final int PODS_ON_DISK = 100;
   private static final int PREDICTIONS_OF_AN_INTERVAL = 30;
@@ -56,24 +56,22 @@ class ScalingIT {
 
   private final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
 
-  @TempDir private Path folder;
-
   @Test
-  void pods_costMemoryAndTime() throws Exception {
+  void pods_costMemoryAndTime(@TempDir Path folder) throws Exception {
     StringBuilder rows =
         new StringBuilder(
             "| pods | models each | histogram | series | samples a second | memory, MiB | CPU, cores |"
                 + " rules, ms | P95 of all, ms |\n"
                 + "|---|---|---|---|---|---|---|---|---|\n");
-    rows.append(measure(10, Shape.EXAMPLE));
-    rows.append(measure(1_000, Shape.EXAMPLE));
-    rows.append(measure(1_000, Shape.EXAMPLE.withModels(10)));
-    rows.append(measure(1_000, Shape.EXAMPLE.withModels(10).withNativeHistogram()));
-    rows.append(measure(10_000, Shape.EXAMPLE));
+    rows.append(measure(folder, 10, Shape.EXAMPLE));
+    rows.append(measure(folder, 1_000, Shape.EXAMPLE));
+    rows.append(measure(folder, 1_000, Shape.EXAMPLE.withModels(10)));
+    rows.append(measure(folder, 1_000, Shape.EXAMPLE.withModels(10).withNativeHistogram()));
+    rows.append(measure(folder, 10_000, Shape.EXAMPLE));
     SeriesTest.PAGE.putMeasured("pods", rows.toString(), "the pods");
   }
 
-  private String measure(int pods, Shape shape) throws Exception {
+  private String measure(Path folder, int pods, Shape shape) throws Exception {
     String name = pods + "-" + shape.models() + "-" + shape.nativeHistogram();
     try (Fleet fleet = new Fleet(pods, shape);
         Prometheus prometheus =
@@ -154,17 +152,19 @@ class ScalingIT {
   }
 
   @Test
-  void samples_costDisk() throws Exception {
+  void samples_costDisk(@TempDir Path folder) throws Exception {
     StringBuilder rows =
         new StringBuilder(
-            "| histogram | series a pod | samples | bytes a sample, all | of it chunks |\n"
-                + "|---|---|---|---|---|\n");
-    rows.append(disk(Shape.EXAMPLE));
-    rows.append(disk(Shape.EXAMPLE.withNativeHistogram()));
+            """
+            | histogram | series a pod | samples | bytes a sample, all | of it chunks |
+            |---|---|---|---|---|
+            """);
+    rows.append(disk(folder, Shape.EXAMPLE));
+    rows.append(disk(folder, Shape.EXAMPLE.withNativeHistogram()));
     SeriesTest.PAGE.putMeasured("disk", rows.toString(), "the pods");
   }
 
-  private String disk(Shape shape) throws Exception {
+  private String disk(Path folder, Shape shape) throws Exception {
     String name = "disk-" + shape.nativeHistogram();
     try (Fleet fleet = new Fleet(PODS_ON_DISK, shape);
         Prometheus prometheus =

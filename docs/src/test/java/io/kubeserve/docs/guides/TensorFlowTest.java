@@ -39,8 +39,6 @@ class TensorFlowTest {
   private final PredictionRecorder recorder =
       PredictionMetrics.builder().registry(registry).build().recorder("fraud", "1");
 
-  @TempDir private Path folder;
-
   @BeforeAll
   static void nativeLibrary() {
     boolean there =
@@ -53,7 +51,7 @@ class TensorFlowTest {
         "no native library of TensorFlow");
   }
 
-  private Path saved() throws IOException {
+  private static void save(Path folder) throws IOException {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
@@ -66,12 +64,11 @@ class TensorFlowTest {
           .withFunction(SessionFunction.create(signature, session))
           .export();
     }
-    return folder;
   }
 
   @Test
-  void predictions_stagesAndTheLoad_areRecorded() throws Exception {
-    Path path = saved();
+  void predictions_stagesAndTheLoad_areRecorded(@TempDir Path path) throws Exception {
+    save(path);
     // @start region="tensorflow"
     SavedModelBundle model = recorder.load(() -> SavedModelBundle.load(path.toString()));
 
