@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -97,7 +97,7 @@ class MigrationTest {
   @Test
   void micrometerMeterOfOurName_isRefusedBySayingWhich() {
     PrometheusMeterRegistry meters = meters();
-    Counter.builder("predictions").register(meters).increment();
+    meters.counter("predictions").increment();
 
     assertThatThrownBy(
             () -> PredictionMetrics.builder().registry(meters.getPrometheusRegistry()).build())
@@ -106,33 +106,37 @@ class MigrationTest {
         .hasMessageContaining("remove a metric of your own");
   }
 
-  @Test
-  void clientJava_collectorsOfOurNames_areToBeRemovedFirst() throws IOException {
-    PrometheusRegistry registry = new PrometheusRegistry();
-    // @start region="client-java-before"
-    Histogram latency =
-        Histogram.builder()
-            .name("prediction_latency_ms")
-            .classicOnly()
-            .classicUpperBounds(10, 50, 100, 200, 500, 1000, 2000, 5000)
-            .register(registry);
-    io.prometheus.metrics.core.metrics.Counter predictions =
-        io.prometheus.metrics.core.metrics.Counter.builder()
-            .name("predictions_total")
-            .labelNames("status")
-            .register(registry);
-
+  // @start region="client-java-before"
+  float predictByHand(Histogram latency, Counter predictions, float[] features) throws IOException {
     long start = System.nanoTime();
     try {
-      float score = model.predict(x);
+      float score = model.predict(features);
       predictions.labelValues("success").inc();
+      return score;
     } catch (IOException | RuntimeException e) {
       predictions.labelValues("error").inc();
       throw e;
     } finally {
       latency.observe((System.nanoTime() - start) / 1e6);
     }
+  }
+
+  // @end
+
+  @Test
+  void clientJava_collectorsOfOurNames_areToBeRemovedFirst() throws IOException {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    // @start region="client-java-register"
+    Histogram latency =
+        Histogram.builder()
+            .name("prediction_latency_ms")
+            .classicOnly()
+            .classicUpperBounds(10, 50, 100, 200, 500, 1000, 2000, 5000)
+            .register(registry);
+    Counter predictions =
+        Counter.builder().name("predictions_total").labelNames("status").register(registry);
     // @end
+    assertThat(predictByHand(latency, predictions, x)).isEqualTo(1);
     assertThat(predictions.labelValues("success").get()).isEqualTo(1);
 
     assertThatThrownBy(() -> PredictionMetrics.builder().registry(registry).build())
