@@ -1,6 +1,7 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.internal.LatencyCounts;
+import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -99,5 +100,26 @@ public final class LatencySnapshot {
         (millis, count) ->
             histogram.recordValueWithCount(Math.round(millis * NANOS_PER_MILLI), count));
     return histogram;
+  }
+
+  /**
+   * Returns count and percentiles for a log; what it looks like may change.
+   *
+   * @return such as {@code LatencySnapshot[count=2, p50=10.00 ms, p95=70.00 ms, p99=70.00 ms,
+   *     max=70.00 ms]}; without predictions the count alone
+   */
+  @Override
+  public String toString() {
+    if (count() == 0) {
+      return "LatencySnapshot[count=0]";
+    }
+    return String.format(
+        Locale.ROOT,
+        "LatencySnapshot[count=%d, p50=%.2f ms, p95=%.2f ms, p99=%.2f ms, max=%.2f ms]",
+        count(),
+        quantileMillis(0.5),
+        quantileMillis(0.95),
+        quantileMillis(0.99),
+        maxMillis());
   }
 }

@@ -34,6 +34,18 @@ class LatencySnapshotTest {
       PredictionMetrics.builder().registry(registry).ticker(ticker);
   private final PredictionRecorder recorder = builder.build().recorder();
 
+  @Test
+  void toString_hasCountAndPercentiles() {
+    assertThat(recorder.latency()).hasToString("LatencySnapshot[count=0]");
+
+    recorder.record(Duration.ofMillis(10), Status.SUCCESS);
+    recorder.record(Duration.ofMillis(70), Status.ERROR);
+
+    assertThat(recorder.latency().toString())
+        .matches(
+            "LatencySnapshot\\[count=2, p50=(9|10)\\.\\d\\d ms, p95=(69|70)\\.\\d\\d ms, p99=.* ms, max=(69|70)\\.\\d\\d ms]");
+  }
+
   /** Latencies whose exact quantiles are known by sorting them. */
   enum Sample {
     LOG_NORMAL(random -> millis(60 * Math.exp(random.nextGaussian()))),
