@@ -7,8 +7,6 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git clone --quiet "$project" "$copy/project"
-# Beside the copy as beside the project: schemas that tests read.
-[ ! -e "$project/../shared" ] || ln -s "$(cd "$project/../shared" && pwd)" "$copy/shared"
 cd "$copy/project"
 
 contract=kubeserve-metrics-core/src/main/java/io/kubeserve/metrics/contract

@@ -104,7 +104,7 @@ check_tools() {
     || die "the cluster does not answer: check 'kubectl ${context:+--context $context }version'"
 }
 
-# write_values: what the seed asks for, and selectors that leave out no monitor and no rule.
+# write_values: the values of a small stack, with selectors that match every monitor and rule.
 write_values() {
   cat <<VALUES
 prometheus:

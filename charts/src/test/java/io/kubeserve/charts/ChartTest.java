@@ -17,7 +17,7 @@ class ChartTest {
   static Stream<Named<String>> values() {
     return Stream.of(
         Named.of("default", ""),
-        Named.of("seed", "monitoring: {serviceMonitor: {enabled: true}}"),
+        Named.of("service monitor", "monitoring: {serviceMonitor: {enabled: true}}"),
         Named.of("everything on", EVERYTHING),
         Named.of(
             "pod monitor",

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 class InstallTest {
   private static final String RELEASE = "kube-prometheus-stack";
 
-  /** The command of the seed: the release's name, one value, the namespace. */
+  /** With nothing but the name of the release, one value and the namespace. */
   @Test
-  void install_asTheSeedHasIt_objectsAreThereAndScraped() {
+  void install_withOneValue_objectsAreThereAndScraped() {
     try (ClusterStandIn cluster = withPrometheusOf(RELEASE)) {
       String notes = install(cluster, Map.of("monitoring.serviceMonitor.enabled", true));
 

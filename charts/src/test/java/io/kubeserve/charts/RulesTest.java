@@ -2,10 +2,11 @@ package io.kubeserve.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.RequiresProgram;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** What the real promtool says of the rules, at several values. */
 @RequiresProgram("promtool")
 class RulesTest {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Path FOLDER = Path.of("target", "rules");
   private static final int MINUTES_OF_A_DAY = 24 * 60;
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -174,9 +176,6 @@ class RulesTest {
   private static String promtool(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("promtool"));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return output;
+    return ChildProcess.run(LIMIT, command).output();
   }
 }

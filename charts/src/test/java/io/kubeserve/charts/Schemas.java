@@ -14,20 +14,14 @@ import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads an object as strictly as it can be: an unknown field is a failure. */
 final class Schemas {
-  /** Of the platform, beside the project; where it is absent custom resources go unchecked. */
-  private static final Path CRDS = Path.of("../../shared/schemas");
-
   private static final Map<String, Class<?>> TYPES =
       Map.of(
           "apps/v1 Deployment", V1Deployment.class,
@@ -42,12 +36,12 @@ final class Schemas {
 
   private static final Map<String, String> CRD_FILES =
       Map.of(
-          "monitoring.coreos.com/v1 ServiceMonitor", "monitoring.coreos.com_servicemonitors.yaml",
-          "monitoring.coreos.com/v1 PodMonitor", "monitoring.coreos.com_podmonitors.yaml",
-          "monitoring.coreos.com/v1 PrometheusRule", "monitoring.coreos.com_prometheusrules.yaml",
-          "keda.sh/v1alpha1 ScaledObject", "keda.sh_scaledobjects.yaml");
+          "monitoring.coreos.com/v1 ServiceMonitor", "monitoring.coreos.com_servicemonitors.json",
+          "monitoring.coreos.com/v1 PodMonitor", "monitoring.coreos.com_podmonitors.json",
+          "monitoring.coreos.com/v1 PrometheusRule", "monitoring.coreos.com_prometheusrules.json",
+          "keda.sh/v1alpha1 ScaledObject", "keda.sh_scaledobjects.json");
 
-  private static final Map<String, Optional<Schema>> CRD_SCHEMAS = new ConcurrentHashMap<>();
+  private static final Map<String, Schema> CRD_SCHEMAS = new ConcurrentHashMap<>();
 
   private Schemas() {}
 
@@ -60,12 +54,11 @@ final class Schemas {
     }
     String file = CRD_FILES.get(type);
     if (file == null) {
-      return List.of("nobody knows " + type);
+      return List.of("there is no schema of " + type);
     }
-    return CRD_SCHEMAS
-        .computeIfAbsent(file, Schemas::crdSchema)
-        .map(schema -> schema.validate(object).stream().map(Error::toString).toList())
-        .orElse(List.of());
+    return CRD_SCHEMAS.computeIfAbsent(file, Schemas::crdSchema).validate(object).stream()
+        .map(Error::toString)
+        .toList();
   }
 
   private static List<String> typedErrors(JsonNode object, Class<?> model) {
@@ -77,23 +70,10 @@ final class Schemas {
     }
   }
 
-  private static Optional<Schema> crdSchema(String file) {
-    Path path = CRDS.resolve(file);
-    if (!Files.exists(path)) {
-      if (Boolean.parseBoolean(System.getenv("KUBESERVE_REQUIRE_REAL"))) {
-        throw new AssertionError(path + " is missing, and KUBESERVE_REQUIRE_REAL is set");
-      }
-      return Optional.empty();
-    }
-    JsonNode schema =
-        Render.each(Chart.yaml(path).at("/spec/versions"))
-            .filter(version -> version.path("storage").asBoolean())
-            .findFirst()
-            .orElseThrow()
-            .at("/schema/openAPIV3Schema");
+  private static Schema crdSchema(String file) {
+    JsonNode schema = SchemaFiles.read(file);
     close(schema);
-    return Optional.of(
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(schema));
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(schema);
   }
 
   /** A cluster drops unknown fields silently; here they are refused. */

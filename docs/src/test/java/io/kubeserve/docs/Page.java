@@ -1,5 +1,6 @@
 package io.kubeserve.docs;
 
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
@@ -44,15 +44,8 @@ record Page(
   private static final Set<String> SHELLS = Set.of("bash", "sh", "shell", "console");
 
   /** Every page of the project. */
-  static List<Page> all() throws IOException {
-    try (Stream<Path> files = Files.walk(PROJECT)) {
-      return files
-          .filter(file -> file.toString().endsWith(".md"))
-          .filter(file -> !PROJECT.relativize(file).toString().matches("(.*/)?target/.*"))
-          .sorted()
-          .map(Page::read)
-          .toList();
-    }
+  static List<Page> all() {
+    return ProjectFiles.endingWith(".md", PROJECT).map(Page::read).toList();
   }
 
   static Page read(Path file) {

@@ -2,6 +2,7 @@ package io.kubeserve.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -38,7 +39,7 @@ class PagesTest {
   private static final Pattern JAR =
       Pattern.compile("-jar (\\S+)/target/([a-z][a-z-]*[a-z])(?:-\\d\\S*)?\\.jar");
 
-  private static final List<Page> PAGES = pages();
+  private static final List<Page> PAGES = Page.all();
   private static final Set<String> SOURCES = sources();
   private static final Set<String> REGIONS = regions();
   private static final String API =
@@ -47,39 +48,21 @@ class PagesTest {
               module -> text(Page.PROJECT.resolve("docs/api/kubeserve-metrics-" + module + ".txt")))
           .collect(Collectors.joining());
 
-  private static List<Page> pages() {
-    try {
-      return Page.all();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static Set<String> sources() {
-    try (Stream<Path> files = Files.walk(Page.PROJECT)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(file -> file.endsWith(".java"))
-          .map(file -> file.substring(0, file.length() - ".java".length()))
-          .collect(Collectors.toSet());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ProjectFiles.endingWith(".java", Page.PROJECT)
+        .map(file -> file.getFileName().toString())
+        .map(file -> file.substring(0, file.length() - ".java".length()))
+        .collect(Collectors.toSet());
   }
 
   /** The regions of code that tests and examples run; a page need not nest its classes. */
   private static Set<String> regions() {
-    try (Stream<Path> files = Files.walk(Page.PROJECT)) {
-      return files
-          .filter(file -> file.toString().endsWith(".java"))
-          .map(PagesTest::text)
-          .flatMap(source -> matches(REGION, source).stream())
-          .map(region -> region.group(1).stripTrailing().stripIndent())
-          .flatMap(code -> Stream.of(code, code.replaceAll("\\bstatic ((final )?class)", "$1")))
-          .collect(Collectors.toSet());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return ProjectFiles.endingWith(".java", Page.PROJECT)
+        .map(PagesTest::text)
+        .flatMap(source -> matches(REGION, source).stream())
+        .map(region -> region.group(1).stripTrailing().stripIndent())
+        .flatMap(code -> Stream.of(code, code.replaceAll("\\bstatic ((final )?class)", "$1")))
+        .collect(Collectors.toSet());
   }
 
   private static String text(Path file) {

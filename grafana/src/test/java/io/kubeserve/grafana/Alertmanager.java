@@ -1,7 +1,9 @@
 package io.kubeserve.grafana;
 
 import com.sun.net.httpserver.HttpServer;
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.Prometheus;
+import io.kubeserve.testing.Started;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,13 +16,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A real Alertmanager on the loopback, and the webhook that it calls. */
 final class Alertmanager implements AutoCloseable {
   private final List<String> delivered = new CopyOnWriteArrayList<>();
-  private final HttpServer webhook;
-  private final Process process;
-  private final int port;
+  private final Started started;
+  private String address = "";
 
-  Alertmanager(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private Alertmanager(Started started) {
+    this.started = started;
+  }
+
+  /** Starts both; the folder must be its own. */
+  static Alertmanager start(Path folder) throws Exception {
+    return Started.by(
+        started -> {
+          Alertmanager alertmanager = new Alertmanager(started);
+          HttpServer webhook = alertmanager.webhook();
+          started.add(() -> webhook.stop(0));
+          ChildProcess process =
+              ChildProcess.start(command(folder, webhook.getAddress().getPort()));
+          started.add(process::stop);
+          alertmanager.address = Prometheus.addressOf(process);
+          return alertmanager;
+        });
+  }
+
+  private HttpServer webhook() throws IOException {
+    HttpServer webhook =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     webhook.createContext(
         "/",
         exchange -> {
@@ -30,6 +50,11 @@ final class Alertmanager implements AutoCloseable {
           exchange.close();
         });
     webhook.start();
+    return webhook;
+  }
+
+  private static List<String> command(Path folder, int webhookPort) throws IOException {
+    Files.createDirectories(folder);
     Path configuration =
         Files.writeString(
             folder.resolve("alertmanager.yml"),
@@ -39,22 +64,18 @@ final class Alertmanager implements AutoCloseable {
               - name: webhook
                 webhook_configs: [{url: "http://127.0.0.1:%d/"}]
             """
-                .formatted(webhook.getAddress().getPort()));
-    port = Prometheus.freePort();
-    process =
-        new ProcessBuilder(
-                "prometheus-alertmanager",
-                "--config.file=" + configuration,
-                "--storage.path=" + folder.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + port,
-                "--cluster.listen-address=")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("alertmanager.log").toFile())
-            .start();
+                .formatted(webhookPort));
+    return List.of(
+        "prometheus-alertmanager",
+        "--config.file=" + configuration,
+        "--storage.path=" + folder.resolve("data"),
+        "--web.listen-address=127.0.0.1:0",
+        "--cluster.listen-address=");
   }
 
-  int port() {
-    return port;
+  /** The host and the port. */
+  String address() {
+    return address;
   }
 
   /** The bodies of what it sent to the webhook. */
@@ -64,8 +85,6 @@ final class Alertmanager implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
-    webhook.stop(0);
+    started.close();
   }
 }

@@ -3,6 +3,7 @@ package io.kubeserve.grafana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RequiresProgram;
@@ -175,20 +176,18 @@ class DashboardPictureIT {
   }
 
   private static void shoot(Path page) throws Exception {
-    Process chromium =
-        new ProcessBuilder(
-                List.of(
-                    "chromium",
-                    "--headless",
-                    "--no-sandbox",
-                    "--hide-scrollbars",
-                    "--window-size=1280,700",
-                    "--screenshot=" + PICTURE.toAbsolutePath().normalize(),
-                    page.toUri().toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(chromium.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    ChildProcess.Ended chromium =
+        ChildProcess.run(
+            Duration.ofSeconds(60),
+            List.of(
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--hide-scrollbars",
+                "--window-size=1280,700",
+                "--screenshot=" + PICTURE.toAbsolutePath().normalize(),
+                page.toUri().toString()));
+    assertThat(chromium.status()).as(chromium.output()).isZero();
   }
 
   private static String resource(String name) throws IOException {

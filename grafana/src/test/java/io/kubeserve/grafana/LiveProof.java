@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -38,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LiveProof {
   private static final double EXACT = 1e-9;
+  private static final List<Double> QUANTILES = List.of(0.5, 0.95, 0.99);
   private static final Pattern LABEL_VALUES =
       Pattern.compile("label_values\\((.*), *(\\w+)\\)", Pattern.DOTALL);
 
@@ -47,7 +49,9 @@ abstract class LiveProof {
 
   private final String example;
 
+  @SuppressWarnings("NullAway.Init") // before all tests
   private Platform platform;
+
   private double idle;
   private double noErrorsYet;
   private double traffic;
@@ -64,7 +68,7 @@ abstract class LiveProof {
   @BeforeAll
   void runTheLoad(@TempDir Path folder) throws Exception {
     platform =
-        new Platform(Path.of("../examples", example, "target", example + ".jar"), tells, folder);
+        Platform.start(Path.of("../examples", example, "target", example + ".jar"), tells, folder);
     idle = platform.idle();
     noErrorsYet = platform.succeed();
     traffic = platform.failSome();
@@ -72,7 +76,10 @@ abstract class LiveProof {
 
   @AfterAll
   void stop() {
-    platform.close();
+    // It is absent where it could not be started, and has stopped what it had started.
+    if (platform != null) {
+      platform.close();
+    }
   }
 
   final Prometheus prometheus() {
@@ -175,18 +182,42 @@ abstract class LiveProof {
     // Two deployments are scraped from server C.
     double load = platform.predictionsOfIris() + 2 * Platform.SUCCESSES_OF_C;
 
-    assertThat(number(Dashboards.MASTER, "Total Predictions")).isCloseTo(load, within(0.02 * load));
+    assertThat(number(Dashboards.MASTER, "Total Predictions"))
+        .isBetween(load, Math.rint(load * (1 + extrapolated())));
+  }
+
+  /**
+   * By how much {@code increase} may be above what was counted: Prometheus goes on from the last
+   * scrape to the end of the range if that is less than 1.1 intervals away, and from the first one
+   * not at all, since it was at 0.
+   */
+  private double extrapolated() {
+    return 1.1 / (number("min(count_over_time(predictions_total[1h]))") - 1);
   }
 
   @Test
   void quantiles_areWithinTheBucketOfTheTruth() {
-    assertThat(panel(Dashboards.DEPLOYMENT, "Prediction Latency", "", 1).values())
-        .hasSize(1)
-        .allSatisfy(p50 -> assertThat(p50).isBetween(0.0, 10.0));
+    for (int quantile = 1; quantile <= 3; quantile++) {
+      String expression = query(Dashboards.DEPLOYMENT, "Prediction Latency", quantile).expression();
+      // Over all of the load, whatever the time it took.
+      double shown = number(expression.replace("$__rate_interval", "1h"));
+      NavigableMap<Double, Double> buckets = new TreeMap<>();
+      values("sum by (le) (prediction_latency_ms_bucket{deployment=\"iris\"})", "le", traffic)
+          .forEach(
+              (le, count) -> buckets.put(Double.valueOf(le.replace("+Inf", "Infinity")), count));
+      double rank = QUANTILES.get(quantile - 1) * buckets.lastEntry().getValue();
+      double upper =
+          buckets.entrySet().stream()
+              .filter(bucket -> bucket.getValue() >= rank)
+              .findFirst()
+              .orElseThrow()
+              .getKey();
+      Double lower = buckets.lowerKey(upper);
+      assertThat(shown).isBetween(lower == null ? 0 : lower, upper);
+    }
     // One prediction in ten takes 150 ms and a little.
-    assertThat(panel(Dashboards.DEPLOYMENT, "Prediction Latency", "", 2).values())
-        .hasSize(1)
-        .allSatisfy(p95 -> assertThat(p95).isBetween(100.0, 200.0));
+    assertThat(number(query(Dashboards.DEPLOYMENT, "Prediction Latency", 2).expression()))
+        .isGreaterThan(100);
   }
 
   @Test
@@ -197,11 +228,12 @@ abstract class LiveProof {
     assertThat(values("sum(predictions_total{deployment=\"iris\",status=\"error\"})", "", traffic))
         .containsValue((double) Platform.ERRORS_OF_A);
     double truth = (double) Platform.ERRORS_OF_A / platform.predictionsOfIris();
+    // The rule was evaluated up to a second ago, with two scrapes fewer.
     assertThat(
             values("deployment:predictions_errors:ratio_rate1h{deployment=\"iris\"}", "", traffic)
                 .values())
         .singleElement(as(InstanceOfAssertFactories.DOUBLE))
-        .isCloseTo(truth, within(0.05 * truth));
+        .isCloseTo(truth, within((extrapolated() + 0.01) * truth));
   }
 
   @Test

@@ -8,7 +8,7 @@ import io.kubeserve.grafana.KubernetesStandIn.Pod;
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RunningServer;
-import java.io.IOException;
+import io.kubeserve.testing.Started;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -45,26 +45,39 @@ final class Platform implements AutoCloseable {
   /** Between two bounds of the histogram. */
   static final int LATENCY_OF_B_MILLIS = 150;
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final String RATE_INTERVAL = "10s";
-  private static final int SCRAPES_OF_A_WINDOW = 39;
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final String RATE_INTERVAL = "20s";
+
+  /** As far as a rate looks back that is drawn for five seconds. */
+  private static final String LOOKED_BACK = "25s";
+
+  /** Four of model servers, and of the cluster two by two addresses. */
+  private static final int TARGETS = 8;
 
   private final RunningServer serverA;
   private final RunningServer serverB;
   private final RunningServer serverC;
-  private final KubernetesStandIn kubernetes = new KubernetesStandIn();
+  private final KubernetesStandIn kubernetes;
   private final Alertmanager alertmanager;
   private final Prometheus prometheus;
 
   private final boolean streams;
 
-  /** Of a server that has {@code /predict/stream}, or has not. */
-  Platform(Path jar, boolean streams, Path folder) throws IOException {
+  private final Started started;
+
+  /** Starts one of a server that has {@code /predict/stream}, or has not. */
+  static Platform start(Path jar, boolean streams, Path folder) throws Exception {
+    return Started.by(started -> new Platform(started, jar, streams, folder));
+  }
+
+  private Platform(Started started, Path jar, boolean streams, Path folder) throws Exception {
+    this.started = started;
     this.streams = streams;
-    serverA = RunningServer.ofJar(jar);
-    serverB = RunningServer.ofJar(jar, "--add-latency=" + LATENCY_OF_B_MILLIS);
-    serverC = RunningServer.ofJar(jar);
-    alertmanager = new Alertmanager(folder.resolve("alertmanager"));
+    kubernetes = started.add(new KubernetesStandIn());
+    serverA = started.add(RunningServer.ofJar(jar));
+    serverB = started.add(RunningServer.ofJar(jar, "--add-latency=" + LATENCY_OF_B_MILLIS));
+    serverC = started.add(RunningServer.ofJar(jar));
+    alertmanager = started.add(Alertmanager.start(folder.resolve("alertmanager")));
     Path rules =
         Files.writeString(
             folder.resolve("rules.yaml"),
@@ -72,7 +85,8 @@ final class Platform implements AutoCloseable {
                 .replace("interval: 5m", "interval: 1s")
                 .replaceAll("for: \\d+[mh]", "for: 2s"));
     prometheus =
-        Prometheus.start(configuration(rules.toAbsolutePath()), folder.resolve("prometheus"));
+        started.add(
+            Prometheus.start(configuration(rules.toAbsolutePath()), folder.resolve("prometheus")));
   }
 
   Prometheus prometheus() {
@@ -97,10 +111,7 @@ final class Platform implements AutoCloseable {
   double idle() {
     await()
         .atMost(LIMIT)
-        .until(
-            () ->
-                prometheus.value("min(count_over_time(up[" + RATE_INTERVAL + "]))")
-                    >= SCRAPES_OF_A_WINDOW);
+        .until(() -> prometheus.value("count(up offset " + LOOKED_BACK + " == 1)") == TARGETS);
     return now();
   }
 
@@ -120,7 +131,15 @@ final class Platform implements AutoCloseable {
     load(serverA.http(), ERRORS_OF_A, Http.NARROW_ROW);
     load(serverB.http(), SUCCESSES_OF_B, Http.ONE_ROW);
     loadRows();
-    scraped(predictionsOfIris());
+    double scraped = scraped(predictionsOfIris());
+    // The rules have seen all of it, too.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                prometheus.value(
+                        "timestamp(deployment:predictions_errors:ratio_rate1h{deployment=\"iris\"})")
+                    > scraped);
     await()
         .atMost(LIMIT)
         .until(
@@ -176,7 +195,7 @@ final class Platform implements AutoCloseable {
     return new YAMLMapper()
         .writeValueAsString(
             Map.of(
-                "global", Map.of("scrape_interval", "250ms", "evaluation_interval", "1s"),
+                "global", Map.of("scrape_interval", "500ms", "evaluation_interval", "1s"),
                 "rule_files", List.of(rules.toString()),
                 "alerting",
                     Map.of(
@@ -184,9 +203,7 @@ final class Platform implements AutoCloseable {
                         List.of(
                             Map.of(
                                 "static_configs",
-                                List.of(
-                                    targets(
-                                        List.of("127.0.0.1:" + alertmanager.port()), Map.of()))))),
+                                List.of(targets(List.of(alertmanager.address()), Map.of()))))),
                 "scrape_configs", jobs));
   }
 
@@ -258,11 +275,6 @@ final class Platform implements AutoCloseable {
 
   @Override
   public void close() {
-    prometheus.close();
-    alertmanager.close();
-    kubernetes.close();
-    serverA.close();
-    serverB.close();
-    serverC.close();
+    started.close();
   }
 }

@@ -2,16 +2,17 @@ package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.metrics.internal.OpenPrediction;
 import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.Recordings;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A prediction whose state only moves forward: undecided, decided, closed. */
-class BoundPrediction implements Prediction {
+class BoundPrediction implements Prediction, OpenPrediction {
   private static final VarHandle STATE = stateHandle();
 
   /** The state of a prediction that has ended; before, it is the {@link Outcome}, if any. */
@@ -75,12 +76,10 @@ class BoundPrediction implements Prediction {
   }
 
   @Override
-  public final void done(Stage stage) {
-    Objects.requireNonNull(stage, "stage");
-    synchronized (this) {
-      if (!isClosed()) {
-        parts().end(stage, ticker.nanos());
-      }
+  public final synchronized void done(Stage stage) {
+    // Without a name, the time belongs to the stage that ends next: recording never throws.
+    if (stage != null && !isClosed()) {
+      parts().end(stage, ticker.nanos());
     }
   }
 
@@ -107,6 +106,18 @@ class BoundPrediction implements Prediction {
     if (decision != CLOSED) {
       finish(decision instanceof Outcome outcome ? outcome : Outcome.OTHER);
     }
+  }
+
+  @Override
+  public final void discard() {
+    if (STATE.getAndSet(this, CLOSED) != CLOSED) {
+      recordings.cells().discard();
+    }
+  }
+
+  @Override
+  public final CompletionStage<?> endWith(CompletionStage<?> stage) {
+    return BoundRecorder.endWith(stage, this);
   }
 
   /** Counts the prediction; called once. */
@@ -138,7 +149,7 @@ class BoundPrediction implements Prediction {
   private long count(Outcome outcome, long elapsedNanos) {
     recordings.cells().finish(outcome, elapsedNanos);
     if (trace != null) {
-      recordings.exemplars().attach(trace, outcome.status(), elapsedNanos);
+      recordings.exemplars().attach(trace, outcome.status(), startNanos, elapsedNanos);
     }
     return elapsedNanos;
   }

@@ -4,11 +4,14 @@ import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.internal.LatencyCounts;
 import io.kubeserve.metrics.internal.LatencyLayout;
+import io.kubeserve.metrics.internal.ModelLifecycle;
 import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.kubeserve.metrics.internal.Recordings;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,46 +21,52 @@ final class BoundRecorder implements PredictionRecorder {
   private static final Duration LONGEST = Duration.ofNanos(LatencyLayout.MAX_NANOS);
 
   private final PredictionSeries series;
-  private final Recordings recordings;
+  private final ModelLifecycle lifecycle;
   private final LatencyLayout layout;
   private final Ticker ticker;
-  private final Removal removal;
+  private final ServedModels models;
+  private final Destination destination;
 
   private final ReentrantLock loading = new ReentrantLock();
 
-  /** The load under way; {@code null} mostly. */
-  private volatile @Nullable WarmUp warmUp;
-
-  /** What the thread that loads the model records meanwhile, and nobody shows. */
-  private record WarmUp(Thread thread, Recordings recordings) {}
-
-  /** How the series of this recorder go. */
-  interface Removal {
-    void now();
-
-    void soon();
-  }
-
-  BoundRecorder(PredictionSeries series, LatencyLayout layout, Ticker ticker, Removal removal) {
+  BoundRecorder(PredictionSeries series, LatencyLayout layout, Ticker ticker, ServedModels models) {
     this.series = series;
-    this.recordings = series.recordings();
+    this.lifecycle = series.lifecycle();
     this.layout = layout;
     this.ticker = ticker;
-    this.removal = removal;
+    this.models = models;
+    this.destination = new Destination(this, series, models);
   }
 
-  private Recordings recordings() {
-    WarmUp current = warmUp;
-    return current == null || current.thread != Thread.currentThread()
-        ? recordings
-        : current.recordings;
+  PredictionSeries series() {
+    return series;
+  }
+
+  Labels labels() {
+    return series.labels();
+  }
+
+  String name() {
+    return ServedModels.nameOf(labels());
+  }
+
+  boolean isOf(String name) {
+    return name().equals(name);
+  }
+
+  ModelLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  Destination destination() {
+    return destination;
   }
 
   @Override
   public <T extends @Nullable Object, X extends Throwable> T time(ThrowingSupplier<T, X> call)
       throws X {
-    Recordings to = recordings();
-    to.cells().start();
+    Objects.requireNonNull(call, "call");
+    Recordings to = destination.begin();
     long start = ticker.nanos();
     Labels trace = to.exemplars().traceIfDue(start);
     T result;
@@ -73,9 +82,9 @@ final class BoundRecorder implements PredictionRecorder {
 
   @Override
   public <X extends Throwable> void run(ThrowingRunnable<X> call) throws X {
+    Objects.requireNonNull(call, "call");
     // Not by way of time(): a lambda around the call would be allocated for every prediction.
-    Recordings to = recordings();
-    to.cells().start();
+    Recordings to = destination.begin();
     long start = ticker.nanos();
     Labels trace = to.exemplars().traceIfDue(start);
     try {
@@ -90,8 +99,8 @@ final class BoundRecorder implements PredictionRecorder {
   @Override
   public <T extends @Nullable Object, X extends Throwable> T timeBatch(
       int items, ThrowingSupplier<T, X> call) throws X {
-    Recordings to = recordings();
-    to.cells().start();
+    Objects.requireNonNull(call, "call");
+    Recordings to = destination.begin();
     long start = ticker.nanos();
     Labels trace = to.exemplars().traceIfDue(start);
     T result;
@@ -112,13 +121,14 @@ final class BoundRecorder implements PredictionRecorder {
     long elapsedNanos = ticker.nanos() - startNanos;
     to.cells().finish(outcome, elapsedNanos);
     if (trace != null) {
-      to.exemplars().attach(trace, outcome.status(), elapsedNanos);
+      to.exemplars().attach(trace, outcome.status(), startNanos, elapsedNanos);
     }
   }
 
   @Override
   public <S extends @Nullable CompletionStage<?>, X extends Throwable> S timeAsync(
       ThrowingSupplier<S, X> call) throws X {
+    Objects.requireNonNull(call, "call");
     Prediction prediction = start();
     S stage;
     try {
@@ -128,42 +138,46 @@ final class BoundRecorder implements PredictionRecorder {
       prediction.close();
       throw thrown;
     }
-    watch(stage, prediction);
-    return stage;
+    return endWith(stage, prediction);
   }
 
-  private static void watch(@Nullable CompletionStage<?> stage, Prediction prediction) {
+  /**
+   * Ends a prediction when a stage completes.
+   *
+   * @return what to hand out in its place: the stage itself, but for a {@link CompletableFuture}
+   *     that has not completed, which {@code S} is a type of
+   */
+  @SuppressWarnings("unchecked")
+  static <S extends @Nullable CompletionStage<?>> S endWith(S stage, Prediction prediction) {
     if (stage == null) {
       prediction.close();
-      return;
+      return stage;
+    }
+    if (stage.getClass() == CompletableFuture.class || stage instanceof TimedFuture) {
+      CompletableFuture<?> future = (CompletableFuture<?>) stage;
+      // Nothing that follows a completed future can delay the end of the prediction.
+      if (!future.isDone()) {
+        return (S) TimedFuture.of(future, prediction);
+      }
     }
     try {
-      stage.whenComplete(
-          (result, failure) -> {
-            if (failure == null) {
-              prediction.success();
-            } else {
-              prediction.error(failure);
-            }
-            prediction.close();
-          });
-    } catch (RuntimeException refused) {
+      stage.whenComplete((result, failure) -> TimedFuture.end(prediction, failure));
+    } catch (Throwable refused) {
       // A stage that takes no callback must still reach the caller; its outcome stays unknown.
       prediction.close();
     }
+    return stage;
   }
 
   @Override
   public Prediction start() {
-    Recordings to = recordings();
-    to.cells().start();
+    Recordings to = destination.begin();
     return new BoundPrediction(to, ticker);
   }
 
   @Override
   public PredictionStream startStream() {
-    Recordings to = recordings();
-    to.cells().start();
+    Recordings to = destination.begin();
     return new BoundStream(to, ticker);
   }
 
@@ -174,7 +188,7 @@ final class BoundRecorder implements PredictionRecorder {
 
   @Override
   public void recordError(Duration elapsed, ErrorReason reason) {
-    recordings().cells().record(Outcome.of(reason), saturatedNanos(elapsed));
+    destination.count(Outcome.of(reason), saturatedNanos(elapsed));
   }
 
   private static long saturatedNanos(@Nullable Duration elapsed) {
@@ -187,48 +201,65 @@ final class BoundRecorder implements PredictionRecorder {
 
   @Override
   public void recordNanos(long elapsedNanos, Status status) {
-    recordings().cells().record(Outcome.of(status), elapsedNanos);
+    destination.count(Outcome.of(status), elapsedNanos);
   }
 
   @Override
   public <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call)
       throws X {
+    Objects.requireNonNull(call, "call");
     loading.lock();
     try {
-      warmUp = new WarmUp(Thread.currentThread(), recordings.emptyOf(layout));
-      series.lifecycle().begin();
+      models.beginLoad(this);
       long start = ticker.nanos();
-      M model = call.get();
-      series.lifecycle().loaded(ticker.nanos() - start);
+      M model;
+      try {
+        model = warmingUp(call);
+      } catch (Throwable thrown) {
+        // Of a load within a load, the outer one decides.
+        models.failLoad(this, loading.getHoldCount() == 1);
+        throw thrown;
+      }
+      models.endLoad(this, ticker.nanos() - start);
       return model;
     } finally {
-      warmUp = null;
       loading.unlock();
+    }
+  }
+
+  private <M extends @Nullable Object, X extends Throwable> M warmingUp(ThrowingSupplier<M, X> call)
+      throws X {
+    Recordings unseen = series.recordings().emptyOf(layout);
+    var outer = destination.warmUp(new Destination.WarmUp(Thread.currentThread(), unseen));
+    try {
+      return call.get();
+    } finally {
+      destination.warmUp(outer);
     }
   }
 
   @Override
   public boolean isReady() {
-    return series.lifecycle().isReady();
+    return lifecycle.isReady();
   }
 
   @Override
   public void retire() {
-    removal.soon();
+    models.retire(this);
   }
 
   @Override
   public LatencySnapshot latency() {
-    return new LatencySnapshot(LatencyCounts.of(layout, recordings.cells()));
+    return new LatencySnapshot(LatencyCounts.of(layout, destination.series().recordings().cells()));
   }
 
   @Override
   public LatencySnapshot recentLatency() {
-    return new LatencySnapshot(series.window().read(ticker.nanos()));
+    return new LatencySnapshot(destination.series().window().read(ticker::nanos));
   }
 
   @Override
   public void close() {
-    removal.now();
+    models.remove(this);
   }
 }

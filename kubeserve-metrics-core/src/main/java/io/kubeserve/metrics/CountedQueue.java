@@ -1,23 +1,26 @@
 package io.kubeserve.metrics;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** An executor that knows how many of its tasks wait. */
-final class CountedQueue extends AbstractExecutorService {
+final class CountedQueue extends AbstractExecutorService implements LongSupplier {
   private final ExecutorService executor;
-  private final AtomicLong waiting = new AtomicLong();
+  private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
   CountedQueue(ExecutorService executor) {
     this.executor = executor;
   }
 
-  long depth() {
-    return waiting.get();
+  /** Returns how many tasks wait. */
+  @Override
+  public long getAsLong() {
+    return waiting.size();
   }
 
   @Override
@@ -34,16 +37,21 @@ final class CountedQueue extends AbstractExecutorService {
   /** A task until it has its turn. */
   private final class Waiting implements Runnable {
     private final Runnable task;
-    private final AtomicBoolean left = new AtomicBoolean();
 
     Waiting(Runnable task) {
       this.task = task;
-      waiting.incrementAndGet();
+      waiting.add(this);
     }
 
     void leave() {
-      if (left.compareAndSet(false, true)) {
-        waiting.decrementAndGet();
+      waiting.remove(this);
+    }
+
+    /** Removes the task from the queue, and cancels its prediction, which will never run. */
+    void drop() {
+      leave();
+      if (task instanceof QueuedCall<?> call) {
+        call.drop();
       }
     }
 
@@ -59,20 +67,22 @@ final class CountedQueue extends AbstractExecutorService {
     executor.shutdown();
   }
 
-  /** Also cancels the predictions that had no turn: nobody else would ever end them. */
+  /**
+   * Also cancels the predictions that had no turn. Some executors do not say which those are, such
+   * as a fork-join pool, or say it in wrappers of their own.
+   */
   @Override
   public List<Runnable> shutdownNow() {
-    return executor.shutdownNow().stream().map(CountedQueue::taken).toList();
+    List<Runnable> tasks = executor.shutdownNow().stream().map(CountedQueue::taken).toList();
+    waiting.forEach(Waiting::drop);
+    return tasks;
   }
 
   private static Runnable taken(Runnable entry) {
     if (!(entry instanceof Waiting waiting)) {
       return entry;
     }
-    waiting.leave();
-    if (waiting.task instanceof QueuedCall<?> call) {
-      call.drop();
-    }
+    waiting.drop();
     return waiting.task;
   }
 

@@ -45,13 +45,23 @@ public final class LatencyLog implements AutoCloseable {
   public void writeInterval() {
     Histogram now = recorder.latency().toHdrHistogram();
     long nowMillis = wallClockMillis.getAsLong();
-    Histogram interval = now.copy();
-    interval.subtract(previous);
+    Histogram interval = since(previous, now);
     interval.setStartTimeStamp(intervalStartMillis);
     interval.setEndTimeStamp(nowMillis);
     writer.outputIntervalHistogram(interval);
     previous = now;
     intervalStartMillis = nowMillis;
+  }
+
+  private static Histogram since(Histogram before, Histogram now) {
+    Histogram interval = now.copy();
+    try {
+      interval.subtract(before);
+      return interval;
+    } catch (IllegalArgumentException fewer) {
+      // The series of a model that was retired have gone, and new ones begun at 0.
+      return now.copy();
+    }
   }
 
   /** Closes the stream; what came after the last {@link #writeInterval()} is not written. */

@@ -7,8 +7,10 @@ import org.HdrHistogram.Histogram;
 /**
  * The latencies of one model, of any status, between two moments.
  *
- * <p>Count and mean are exact. A quantile is off by at most {@link #RELATIVE_ERROR} of itself, or
- * by a microsecond where it is below one; above 70 minutes it is given as 70 minutes. Immutable.
+ * <p>The count is exact. The mean is, too, of what had ended when the snapshot was taken; where
+ * predictions end meanwhile, it is off by at most twice {@link #RELATIVE_ERROR} of itself, unless
+ * latencies are above 70 minutes. A quantile is off by at most {@link #RELATIVE_ERROR} of itself,
+ * or by a microsecond where it is below one; above 70 minutes it is given as 70 minutes. Immutable.
  */
 public final class LatencySnapshot {
   /** The most that a quantile or the maximum is off, as a share of itself: 2^(1/64) - 1. */
@@ -71,7 +73,7 @@ public final class LatencySnapshot {
    *
    * @param millis a latency in milliseconds
    * @return exact at the bounds of the buckets; elsewhere latencies within {@link #RELATIVE_ERROR}
-   *     of it may be on either side
+   *     of it may be on either side; latencies above 70 minutes are only counted for infinity
    */
   public long countAtMost(double millis) {
     return counts.countAtMost(millis);

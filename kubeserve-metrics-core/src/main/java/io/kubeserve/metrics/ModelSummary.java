@@ -47,17 +47,30 @@ public record ModelSummary(
    */
   public record ItemCounts(long predicted, long streamed) {}
 
-  static final Comparator<ModelSummary> BY_NAME =
-      Comparator.comparing(ModelSummary::model).thenComparing(ModelSummary::version);
+  static final Comparator<PredictionSeries> BY_NAME =
+      Comparator.<PredictionSeries, String>comparing(ModelSummary::model)
+          .thenComparing(ModelSummary::version);
 
-  static ModelSummary of(PredictionSeries series, LatencyLayout layout, long nowNanos) {
-    ModelCounts counts = ModelCounts.of(series, layout, nowNanos);
+  static String model(PredictionSeries series) {
+    return info(series, LabelName.MODEL);
+  }
+
+  static String version(PredictionSeries series) {
+    return info(series, LabelName.VERSION);
+  }
+
+  private static String info(PredictionSeries series, String label) {
+    Labels info = series.infoLabels();
+    return info == null ? "" : Objects.requireNonNullElse(info.get(label), "");
+  }
+
+  static ModelSummary of(PredictionSeries series, LatencyLayout layout, Ticker ticker) {
+    ModelCounts counts = ModelCounts.of(series, layout, ticker::nanos);
     Map<Stage, LatencySnapshot> stages = new EnumMap<>(Stage.class);
     counts.stages().forEach((stage, times) -> stages.put(stage, new LatencySnapshot(times)));
-    Labels info = series.infoLabels() == null ? Labels.EMPTY : series.infoLabels();
     return new ModelSummary(
-        Objects.requireNonNullElse(info.get(LabelName.MODEL), ""),
-        Objects.requireNonNullElse(info.get(LabelName.VERSION), ""),
+        model(series),
+        version(series),
         series.lifecycle().isTold() ? Optional.of(series.lifecycle().isReady()) : Optional.empty(),
         counts.successes(),
         counts.errors(),

@@ -48,7 +48,7 @@ public interface Prediction extends AutoCloseable {
    * ends several times is their sum. Counted when the prediction is, whatever its outcome; after
    * that, nothing is. May be called on any thread.
    *
-   * @param stage the stage that ends now
+   * @param stage the stage that ends now; {@code null} is ignored
    */
   void done(Stage stage);
 

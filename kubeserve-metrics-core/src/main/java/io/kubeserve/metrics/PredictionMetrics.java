@@ -4,6 +4,7 @@ import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.internal.ErrorClassifier;
 import io.kubeserve.metrics.internal.ExemplarSampler;
 import io.kubeserve.metrics.internal.Exposition;
+import io.kubeserve.metrics.internal.LabelValue;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.LatencyWindow;
 import io.kubeserve.metrics.internal.PredictionCollector;
@@ -15,11 +16,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,21 +32,11 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by many threads.
  */
 public final class PredictionMetrics implements AutoCloseable {
-  private static final BoundRecorder.Removal NEVER =
-      new BoundRecorder.Removal() {
-        @Override
-        public void now() {}
-
-        @Override
-        public void soon() {}
-      };
-
   /** The model and the version of what is recorded beyond {@code maxModels}: {@value}. */
   public static final String OTHER = "other";
 
   private final PrometheusRegistry registry;
   private final Ticker ticker;
-  private final int maxModels;
   private final Labels constantLabels;
   private final LatencyLayout layout;
   private final boolean exemplars;
@@ -55,21 +45,12 @@ public final class PredictionMetrics implements AutoCloseable {
   private final ErrorClassifier classifier;
   private final Labels infoLabels;
   private final QueueDepths queues = new QueueDepths();
+  private final ServedModels models;
   private final PredictionCollector collector;
-
-  // Guarded by this. The limit is on the pairs that a caller named: neither the recorder without
-  // labels nor the one for OTHER counts.
-  private final Map<Labels, Entry> recorders = new HashMap<>();
-  private int models;
-  private boolean closed;
-
-  /** A recorder and what it writes to. */
-  private record Entry(PredictionRecorder recorder, PredictionSeries series) {}
 
   PredictionMetrics(PredictionMetricsBuilder builder) {
     this.registry = builder.registry;
     this.ticker = builder.ticker;
-    this.maxModels = builder.maxModels;
     this.constantLabels = builder.constantLabels;
     this.layout = new LatencyLayout(builder.bucketsMillis);
     this.exemplars = builder.exemplars;
@@ -77,13 +58,19 @@ public final class PredictionMetrics implements AutoCloseable {
     this.windowNanos = builder.windowNanos;
     this.classifier = new ErrorClassifier(builder.errorClassifier);
     this.infoLabels = builder.infoLabels;
+    this.models =
+        new ServedModels(
+            builder.maxModels,
+            ticker,
+            modelLabels(OTHER, OTHER),
+            (labels, owner) -> new BoundRecorder(newSeries(labels), layout, ticker, owner));
     this.collector =
         new PredictionCollector(
             layout,
             new Exposition(
                 constantLabels, builder.nativeResolution, builder.quantiles, ticker::nanos),
-            queues,
-            this::remove);
+            models,
+            queues);
     Registration.register(
         registry, collector, PredictionCollector.FAMILIES, PredictionMetrics.class);
   }
@@ -104,78 +91,34 @@ public final class PredictionMetrics implements AutoCloseable {
    * @return always the same recorder, until it is closed
    * @throws IllegalStateException if this was closed
    */
-  public synchronized PredictionRecorder recorder() {
-    return recorderFor(constantLabels, true);
+  public PredictionRecorder recorder() {
+    return models.recorder(constantLabels);
   }
 
   /**
    * Returns the recorder of one of several models. Its series have the labels {@code model} and
    * {@code version} too, and exist at 0 from now on.
    *
-   * <p>Past the limit of models the recorder is that of model {@value #OTHER}, version {@value
+   * <p>Past the limit of models the series are those of model {@value #OTHER}, version {@value
    * #OTHER}, which all further models share, and {@code prediction_models_folded_total} is
-   * incremented.
+   * incremented. Beyond the models in service, as many that were retired keep their series; where
+   * more are retired before a scrape has seen their last counts, new models share, too.
    *
    * @param model the name of the model
    * @param version its version
-   * @return for the same model and version always the same recorder, until it is closed
-   * @throws IllegalArgumentException if either is blank
+   * @return for the same model and version always the same recorder, until it is closed, or until
+   *     its series have gone after it was retired; past the limit, from its first load on
+   * @throws IllegalArgumentException if either is blank or has a control character
    * @throws IllegalStateException if this was closed
    */
-  public synchronized PredictionRecorder recorder(String model, String version) {
-    Labels labels = modelLabels(requireName(model, "model"), requireName(version, "version"));
-    if (model.equals(OTHER) && version.equals(OTHER)) {
-      return recorderFor(labels, false);
-    }
-    if (isInService(labels) || models < maxModels) {
-      return recorderFor(labels, true);
-    }
-    collector.countFolded();
-    return recorderFor(modelLabels(OTHER, OTHER), false);
-  }
-
-  private boolean isInService(Labels labels) {
-    Entry known = recorders.get(labels);
-    return known != null && !known.series.lifecycle().isRetired();
-  }
-
-  static String requireName(String name, String what) {
-    if (name == null || name.isBlank()) {
-      throw new IllegalArgumentException(
-          "The %s of a recorder must not be blank: name it, or call recorder() without labels when the server has one model."
-              .formatted(what));
-    }
-    return name;
+  public PredictionRecorder recorder(String model, String version) {
+    return models.recorder(
+        modelLabels(
+            LabelValue.requireModel(model, "model"), LabelValue.requireModel(version, "version")));
   }
 
   private Labels modelLabels(String model, String version) {
     return constantLabels.add(LabelName.MODEL, model).add(LabelName.VERSION, version);
-  }
-
-  private PredictionRecorder recorderFor(Labels labels, boolean removable) {
-    if (closed) {
-      throw new IllegalStateException(
-          "These PredictionMetrics were closed: build new ones before asking for a recorder.");
-    }
-    Entry known = recorders.get(labels);
-    if (known != null) {
-      if (known.series.lifecycle().revive()) {
-        models += weight(labels);
-      }
-      return known.recorder;
-    }
-    PredictionSeries series = newSeries(labels);
-    PredictionRecorder recorder =
-        new BoundRecorder(series, layout, ticker, removable ? new OwnSeries(series) : NEVER);
-    recorders.put(labels, new Entry(recorder, series));
-    models += removable ? weight(labels) : 0;
-    collector.add(series);
-    return recorder;
-  }
-
-  /** How much a recorder counts toward the limit. */
-  private static int weight(Labels labels) {
-    return labels.contains(LabelName.MODEL) ? 1 : 0;
   }
 
   private PredictionSeries newSeries(Labels labels) {
@@ -195,39 +138,6 @@ public final class PredictionMetrics implements AutoCloseable {
         info.contains(LabelName.MODEL) ? info : null);
   }
 
-  /** The series of a recorder that nobody shares. */
-  private final class OwnSeries implements BoundRecorder.Removal {
-    private final PredictionSeries series;
-
-    OwnSeries(PredictionSeries series) {
-      this.series = series;
-    }
-
-    @Override
-    public void now() {
-      remove(series);
-    }
-
-    @Override
-    public void soon() {
-      retire(series);
-    }
-  }
-
-  private synchronized void remove(PredictionSeries series) {
-    if (collector.remove(series)) {
-      recorders.remove(series.labels());
-      models -= series.lifecycle().isRetired() ? 0 : weight(series.labels());
-    }
-  }
-
-  private synchronized void retire(PredictionSeries series) {
-    Entry known = recorders.get(series.labels());
-    if (known != null && known.series == series && series.lifecycle().retire(ticker.nanos())) {
-      models -= weight(series.labels());
-    }
-  }
-
   /**
    * Counts what waits in an executor, in {@code prediction_queue_depth}. Give every prediction to
    * the executor that is returned, with {@link PredictionRecorder#timeQueued} for the time it
@@ -239,12 +149,13 @@ public final class PredictionMetrics implements AutoCloseable {
    * {@code ThreadPoolExecutor.AbortPolicy} does, or tell the depth by {@link #queue(LongSupplier)}.
    *
    * @param executor what makes the predictions
-   * @return the executor to use; shutting it down shuts the other one down, and {@code
-   *     shutdownNow()} cancels the predictions that wait
+   * @return the executor to use; the sum forgets it when nothing else refers to it and nothing
+   *     waits in it; shutting it down shuts the other one down, and {@code shutdownNow()} cancels
+   *     the predictions that wait
    */
   public ExecutorService queue(ExecutorService executor) {
     CountedQueue queue = new CountedQueue(Objects.requireNonNull(executor, "executor"));
-    queues.add(queue::depth);
+    queues.addWeakly(queue);
     return queue;
   }
 
@@ -255,22 +166,25 @@ public final class PredictionMetrics implements AutoCloseable {
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="queueSupplier"}
    *
    * @param depth how many predictions wait; asked by every scrape, so it must be quick
+   * @return takes the queue out of the sum again; need not be kept
    */
-  public void queue(LongSupplier depth) {
-    queues.add(Objects.requireNonNull(depth, "depth"));
+  public Runnable queue(LongSupplier depth) {
+    return queues.add(Objects.requireNonNull(depth, "depth"));
   }
 
   /**
-   * Returns whether the server can predict: whether every model that anybody began to {@link
-   * PredictionRecorder#load load} is ready, those that were retired left out. For a readiness
-   * probe.
+   * Returns whether the server can predict: whether every model, by its name, that it began to
+   * {@link PredictionRecorder#load load} has a version that is ready. For a readiness probe.
    *
-   * @return true too if nobody loads a model by a recorder
+   * <p>A version that loads, fails to load or is retired changes nothing while another version of
+   * the model is ready. A model whose first load failed is not ready until a load succeeds, or
+   * until its recorder is retired. Past the limit of models, the readiness of as many further ones
+   * is known.
+   *
+   * @return true too if no model is loaded by a recorder
    */
-  public synchronized boolean isReady() {
-    return recorders.values().stream()
-        .map(entry -> entry.series.lifecycle())
-        .allMatch(model -> model.isReady() || model.isRetired() || !model.isTold());
+  public boolean isReady() {
+    return models.isReady();
   }
 
   /**
@@ -279,23 +193,32 @@ public final class PredictionMetrics implements AutoCloseable {
    * @return the models by name and version
    */
   public MetricsSummary summary() {
-    List<Entry> entries;
-    synchronized (this) {
-      entries = List.copyOf(recorders.values());
-    }
+    return summary((model, version) -> true);
+  }
+
+  /**
+   * Returns all there is to know of some models. Only those cost a reading of their counts.
+   *
+   * @param wanted is asked once for every model, by its name and version, both empty for a model
+   *     that has no name; in their order
+   * @return the models that are wanted, by name and version
+   */
+  public MetricsSummary summary(BiPredicate<? super String, ? super String> wanted) {
+    List<PredictionSeries> chosen =
+        models.all().stream()
+            .sorted(ModelSummary.BY_NAME)
+            .filter(model -> wanted.test(ModelSummary.model(model), ModelSummary.version(model)))
+            .toList();
     return new MetricsSummary(
         Duration.ofNanos(windowNanos),
         queues.sum(),
-        entries.stream()
-            .map(entry -> ModelSummary.of(entry.series, layout, ticker.nanos()))
-            .sorted(ModelSummary.BY_NAME)
-            .toList());
+        chosen.stream().map(model -> ModelSummary.of(model, layout, ticker)).toList());
   }
 
   /** Removes every series from the registry; recorders that were handed out record in vain. */
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
+    models.close();
     registry.unregister(collector);
   }
 }

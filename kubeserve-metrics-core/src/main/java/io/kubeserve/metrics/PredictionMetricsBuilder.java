@@ -3,6 +3,7 @@ package io.kubeserve.metrics;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.LabelValue;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.NativeResolution;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -99,7 +100,7 @@ public final class PredictionMetricsBuilder {
    * @param value its value
    * @return this
    * @throws IllegalArgumentException if the name is reserved, malformed or taken, or the value
-   *     blank
+   *     blank, or has a control character
    */
   public PredictionMetricsBuilder constantLabel(String name, String value) {
     if (LabelName.RESERVED.contains(name)) {
@@ -116,11 +117,10 @@ public final class PredictionMetricsBuilder {
       throw new IllegalArgumentException(
           "The label \"%s\" was added before: add each label once.".formatted(name));
     }
-    if (value.isBlank()) {
-      throw new IllegalArgumentException(
-          "The label \"%s\" needs a value: Prometheus drops a label with an empty one."
-              .formatted(name));
-    }
+    LabelValue.require(
+        value,
+        "The value of the label \"%s\"".formatted(name),
+        "the label needs a value, since Prometheus drops one that is empty");
     this.constantLabels = constantLabels.add(name, value);
     return this;
   }
@@ -253,15 +253,15 @@ public final class PredictionMetricsBuilder {
    * @param model the name of the model of {@link PredictionMetrics#recorder()}
    * @param version its version
    * @return this
-   * @throws IllegalArgumentException if either is blank
+   * @throws IllegalArgumentException if either is blank or has a control character
    */
   public PredictionMetricsBuilder model(String model, String version) {
     this.infoLabels =
         Labels.of(
             LabelName.MODEL,
-            PredictionMetrics.requireName(model, "model"),
+            LabelValue.requireModel(model, "model"),
             LabelName.VERSION,
-            PredictionMetrics.requireName(version, "version"));
+            LabelValue.requireModel(version, "version"));
     return this;
   }
 
@@ -290,7 +290,7 @@ public final class PredictionMetricsBuilder {
    * @return this
    */
   public PredictionMetricsBuilder ticker(Ticker ticker) {
-    this.ticker = Ticker.guarded(ticker);
+    this.ticker = Ticker.guarded(Objects.requireNonNull(ticker, "ticker"));
     return this;
   }
 

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Counts and times the predictions of one model.
  *
  * <p>Get one from {@link PredictionMetrics#recorder()} at start-up and keep it. Any number of
- * threads, virtual ones too, may use it at any time. Recording adds no exception of its own, never
- * waits and takes no lock. Each prediction is counted once, in {@code predictions_total} by its
- * status and in {@code prediction_latency_ms} whatever its status.
+ * threads, virtual ones too, may use it at any time. Recording adds no exception of its own, and
+ * neither waits nor takes a lock; only the stages, the batch size and the items of one prediction
+ * take a lock of that prediction. Each prediction is counted once, in {@code predictions_total} by
+ * its status and in {@code prediction_latency_ms} whatever its status.
  */
 public interface PredictionRecorder extends AutoCloseable {
   /**
@@ -50,13 +51,18 @@ public interface PredictionRecorder extends AutoCloseable {
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timeAsync"}
    *
-   * <p>The prediction is counted by a callback on the stage, so a thread that waits for the stage
-   * may go on a moment before. A call that throws or returns {@code null} is an error.
+   * <p>The latency ends where the stage completes; what is made to follow the returned one is not
+   * in it. So for a {@link CompletableFuture} that has not completed, another one is returned: it
+   * completes with the same result or exception, once the prediction is counted, and completing,
+   * cancelling or timing it out does so to the call's. A stage of another class, a subclass of
+   * {@code CompletableFuture} too, is returned itself; its own followers may run before the
+   * prediction is counted, and then are in the latency. A call that throws or returns {@code null}
+   * is an error.
    *
    * @param call the start of the prediction
    * @param <S> the type of the stage
    * @param <X> what the call throws
-   * @return the very stage that the call returned
+   * @return the stage that the call returned, or the future that stands for it
    * @throws X what the call throws, untouched
    */
   <S extends @Nullable CompletionStage<?>, X extends Throwable> S timeAsync(
@@ -122,6 +128,8 @@ public interface PredictionRecorder extends AutoCloseable {
    */
   default <T extends @Nullable Object> CompletableFuture<T> timeQueued(
       Executor executor, StagedCall<? extends T, ?> call) {
+    Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(call, "call");
     Prediction prediction = start();
     QueuedCall<T> queued = new QueuedCall<>(prediction, call);
     try {
@@ -210,11 +218,16 @@ public interface PredictionRecorder extends AutoCloseable {
   void recordError(Duration elapsed, ErrorReason reason);
 
   /**
-   * Loads the model, and records how long it took. The model is ready when the call returns; when
-   * it throws, it is as ready as before. Warm the model up within the call: what the calling thread
-   * records meanwhile is in no series. Loads of one recorder take turns.
+   * Loads the model, and records how long it took. The model is ready when the call returns. Warm
+   * the model up within the call: what the calling thread records meanwhile is in no series. Loads
+   * of one recorder take turns.
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="load"}
+   *
+   * <p>When the call throws, a model that was loaded stays ready. One that was not gives its place
+   * under {@code maxModels} back, and its series too if it never predicted; they come back when the
+   * recorder is used or loads again. {@code model_load_failures_total} is incremented. Loading a
+   * retired model puts it back into service.
    *
    * @param call the load
    * @param <M> the type of the model
@@ -233,9 +246,11 @@ public interface PredictionRecorder extends AutoCloseable {
 
   /**
    * Takes the model out of service once another version has taken over: it is not ready from now
-   * on, and its series go as soon as nothing is in flight and two minutes have passed, so that
-   * scrapes have seen the last prediction. Asking {@link PredictionMetrics} for the same model
-   * before puts it back into service.
+   * on, and its series go as soon as nothing is in flight, a scrape has shown its last counts, and
+   * two minutes have passed. Where more models are retired than {@code maxModels}, they go earlier,
+   * and what no scrape has shown is added to the series of {@code other}. What is recorded later
+   * brings them back. Asking {@link PredictionMetrics} for the same model before puts it back into
+   * service.
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="swap"}
    */

@@ -2,7 +2,6 @@ package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.Stage;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +14,16 @@ final class QueuedCall<T extends @Nullable Object> implements Runnable {
   private final Prediction prediction;
   private final StagedCall<? extends T, ?> call;
   private final CompletableFuture<T> future = new CompletableFuture<>();
+  private final CompletableFuture<T> handedOut;
 
   QueuedCall(Prediction prediction, StagedCall<? extends T, ?> call) {
     this.prediction = prediction;
     this.call = call;
-    CompletionStage<T> stage = future;
-    stage.whenComplete(
-        (result, failure) -> {
-          if (failure != null) {
-            prediction.error(failure);
-          }
-          prediction.close();
-        });
+    this.handedOut = TimedFuture.of(future, prediction);
   }
 
   CompletableFuture<T> future() {
-    return future;
+    return handedOut;
   }
 
   @Override
@@ -43,14 +36,9 @@ final class QueuedCall<T extends @Nullable Object> implements Runnable {
     try {
       result = call.call(prediction);
     } catch (Throwable thrown) {
-      prediction.error(thrown);
-      prediction.close();
       future.completeExceptionally(thrown);
       return;
     }
-    // Before the future: whoever waits for it finds the prediction counted.
-    prediction.success();
-    prediction.close();
     future.complete(result);
   }
 

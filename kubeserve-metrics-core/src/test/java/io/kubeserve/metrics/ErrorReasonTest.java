@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,7 +54,18 @@ class ErrorReasonTest {
         Arguments.of(new ExecutionException(timeout), ErrorReason.TIMEOUT),
         Arguments.of(
             new CompletionException(new IllegalStateException(timeout)), ErrorReason.TIMEOUT),
+        Arguments.of(wrapped(9, timeout), ErrorReason.TIMEOUT),
+        Arguments.of(wrapped(10, timeout), ErrorReason.OTHER),
         Arguments.of(new OwnCause(), ErrorReason.OTHER));
+  }
+
+  /** A cause is looked for in ten throwables: more than any framework wraps. */
+  private static Throwable wrapped(int times, Throwable cause) {
+    Throwable thrown = cause;
+    for (int i = 0; i < times; i++) {
+      thrown = new ExecutionException(thrown);
+    }
+    return thrown;
   }
 
   /** A throwable that is its own cause has no end. */
@@ -106,6 +118,68 @@ class ErrorReasonTest {
                       throw new IllegalArgumentException("three columns");
                     }))
         .hasMessage("three columns");
+    assertOnly(ErrorReason.INVALID_INPUT);
+  }
+
+  @Test
+  void timeQueued_throws_countsItsReason() {
+    PredictionRecorder recorder = builder().build().recorder();
+
+    CompletableFuture<Object> future =
+        recorder.timeQueued(
+            Runnable::run,
+            prediction -> {
+              throw new IllegalArgumentException("three columns");
+            });
+
+    assertThat(future).isCompletedExceptionally();
+    assertOnly(ErrorReason.INVALID_INPUT);
+  }
+
+  @Test
+  void timeIterator_callThrows_countsItsReason() {
+    PredictionRecorder recorder = builder().build().recorder();
+
+    assertThatThrownBy(
+            () ->
+                recorder.timeIterator(
+                    () -> {
+                      throw new TimeoutException();
+                    }))
+        .isInstanceOf(TimeoutException.class);
+    assertOnly(ErrorReason.TIMEOUT);
+  }
+
+  /** Whose hasNext() and next() throw. */
+  private static final class BrokenItems implements Iterator<String> {
+    private final RuntimeException failure = new IllegalArgumentException("no such token");
+
+    @Override
+    public boolean hasNext() {
+      throw failure;
+    }
+
+    @Override
+    public String next() {
+      throw failure;
+    }
+  }
+
+  @Test
+  void timeIterator_hasNextThrows_countsItsReason() {
+    BrokenItems broken = new BrokenItems();
+    TimedIterator<String> items = builder().build().recorder().timeIterator(() -> broken);
+
+    assertThatThrownBy(items::hasNext).isSameAs(broken.failure);
+    assertOnly(ErrorReason.INVALID_INPUT);
+  }
+
+  @Test
+  void timeIterator_nextThrows_countsItsReason() {
+    BrokenItems broken = new BrokenItems();
+    TimedIterator<String> items = builder().build().recorder().timeIterator(() -> broken);
+
+    assertThatThrownBy(items::next).isSameAs(broken.failure);
     assertOnly(ErrorReason.INVALID_INPUT);
   }
 

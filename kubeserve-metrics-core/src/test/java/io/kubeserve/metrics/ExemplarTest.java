@@ -6,6 +6,8 @@ import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DistributionDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Exemplar;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
@@ -13,6 +15,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import io.prometheus.metrics.tracer.initializer.SpanContextSupplier;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +148,45 @@ class ExemplarTest {
     timed(Duration.ofSeconds(60));
 
     assertThat(latencyExemplar(5000, Double.POSITIVE_INFINITY).getValue()).isEqualTo(60_000);
+  }
+
+  /** A latency that is a bound belongs to the bucket below it, and leaves that above alone. */
+  @Test
+  void time_severalBuckets_eachHasTheExemplarOfItsLatest() {
+    timed(Duration.ofMillis(50));
+    ticker.advance(INTERVAL);
+    timed(Duration.ofMillis(70));
+    ticker.advance(INTERVAL);
+    timed(Duration.ofMillis(100));
+
+    assertThat(latencyExemplar(10, 50).getValue()).isEqualTo(50);
+    assertThat(latencyExemplar(50, 100).getValue()).isEqualTo(100);
+    assertThat(latencyExemplars().size()).isEqualTo(2);
+  }
+
+  @Test
+  void exemplar_isOlderThanSeventySeconds_isNotShown() {
+    timed(Duration.ofMillis(20));
+    ticker.advance(Duration.ofSeconds(70));
+    assertThat(exemplars()).hasSize(2);
+
+    ticker.advance(Duration.ofNanos(1));
+    assertThat(exemplars()).isEmpty();
+  }
+
+  private List<Exemplar> exemplars() {
+    List<Exemplar> exemplars = new ArrayList<>();
+    for (MetricSnapshot family : registry.scrape()) {
+      for (DataPointSnapshot point : family.getDataPoints()) {
+        if (point instanceof DistributionDataPointSnapshot distribution) {
+          distribution.getExemplars().forEach(exemplars::add);
+        } else if (point instanceof CounterDataPointSnapshot counter
+            && counter.getExemplar() != null) {
+          exemplars.add(counter.getExemplar());
+        }
+      }
+    }
+    return exemplars;
   }
 
   @Test

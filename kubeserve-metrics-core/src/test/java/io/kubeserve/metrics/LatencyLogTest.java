@@ -6,6 +6,11 @@ import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
@@ -39,11 +44,66 @@ class LatencyLogTest {
     assertThat(reader.nextIntervalHistogram()).isNull();
   }
 
+  @Test
+  void log_hasTheHeadOfTheFormat() {
+    new LatencyLog(recorder, out, wallClockMillis::get).close();
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("#[Histogram log format version "))
+        .anyMatch(line -> line.startsWith("#[StartTime: 1700000000.000"))
+        .anyMatch(line -> line.startsWith("\"StartTimestamp\",\"Interval_Length\""));
+  }
+
+  @Test
+  void close_closesTheStream() {
+    AtomicBoolean closed = new AtomicBoolean();
+    OutputStream stream =
+        new FilterOutputStream(out) {
+          @Override
+          public void close() throws IOException {
+            closed.set(true);
+            super.close();
+          }
+        };
+
+    new LatencyLog(recorder, stream).close();
+
+    assertThat(closed).isTrue();
+  }
+
   private static void assertInterval(HistogramLogReader reader, int count, double maxMillis) {
     Histogram interval = (Histogram) reader.nextIntervalHistogram();
 
     assertThat(interval.getTotalCount()).isEqualTo(count);
     assertThat(interval.getEndTimeStamp() - interval.getStartTimeStamp()).isEqualTo(1000);
     assertThat(interval.getMaxValue() / 1e6).isBetween(0.98 * maxMillis, 1.02 * maxMillis);
+  }
+
+  @Test
+  void writeInterval_seriesBeganAnew_isWhatCameSince() {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    ManualTicker ticker = new ManualTicker();
+    PredictionMetrics metrics =
+        PredictionMetrics.builder().registry(registry).ticker(ticker).build();
+    PredictionRecorder held = metrics.recorder("a", "1");
+    held.recordNanos(30_000_000, Status.SUCCESS);
+    try (LatencyLog log = new LatencyLog(held, out, wallClockMillis::get)) {
+      held.retire();
+      Scrape.of(registry);
+      ticker.advanceMillis(180_000);
+      Scrape.of(registry);
+      metrics.recorder("a", "1").recordNanos(20_000_000, Status.SUCCESS);
+      held.recordNanos(20_000_000, Status.SUCCESS);
+      wallClockMillis.addAndGet(1000);
+      log.writeInterval();
+      held.recordNanos(40_000_000, Status.SUCCESS);
+      wallClockMillis.addAndGet(1000);
+      log.writeInterval();
+    }
+
+    HistogramLogReader reader = new HistogramLogReader(new ByteArrayInputStream(out.toByteArray()));
+    assertInterval(reader, 2, 20);
+    assertInterval(reader, 1, 40);
   }
 }

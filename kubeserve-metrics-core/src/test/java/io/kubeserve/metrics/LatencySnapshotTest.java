@@ -110,6 +110,33 @@ class LatencySnapshotTest {
   }
 
   @Test
+  void countAtMost_theTopBound_isWithoutWhatIsAboveIt() {
+    double topMillis = 0x1p22;
+    recorder.record(Duration.ofNanos(Math.round(topMillis * 1e6)), Status.SUCCESS);
+    recorder.record(Duration.ofHours(2), Status.SUCCESS);
+    LatencySnapshot latency = recorder.latency();
+
+    assertThat(latency.countAtMost(topMillis)).isEqualTo(1);
+    assertThat(latency.countAtMost((double) Duration.ofDays(1).toMillis())).isEqualTo(1);
+    assertThat(latency.countAtMost(Double.POSITIVE_INFINITY)).isEqualTo(2);
+    assertThat(latency.countAtMost(Double.NaN)).isZero();
+  }
+
+  @Test
+  void countAtMost_theHighestNumberAsABound_isEverything() {
+    PredictionRecorder recorder =
+        PredictionMetrics.builder()
+            .registry(new PrometheusRegistry())
+            .bucketsMillis(10, Double.MAX_VALUE)
+            .build()
+            .recorder();
+    recorder.record(Duration.ofMinutes(75), Status.SUCCESS);
+
+    assertThat(recorder.latency().countAtMost(Double.MAX_VALUE)).isEqualTo(1);
+    assertThat(recorder.latency().quantileMillis(0.5)).isFinite();
+  }
+
+  @Test
   void since_earlier_isWhatCameAfter() {
     record(new long[] {1_000_000, 73_000_000});
     LatencySnapshot earlier = recorder.latency();
@@ -119,6 +146,8 @@ class LatencySnapshotTest {
     assertThat(since.count()).isEqualTo(2);
     assertThat(since.meanMillis()).isEqualTo(236.5);
     assertWithinBound(since.maxMillis(), 400);
+    assertThat(since.countAtMost(50)).isZero();
+    assertThat(since.countAtMost(100)).isEqualTo(1);
     assertThat(earlier.since(earlier).count()).isZero();
   }
 
@@ -139,6 +168,25 @@ class LatencySnapshotTest {
           .isThrownBy(() -> empty.since(later))
           .withMessage("The other snapshot is not an earlier one of the same recorder.");
     }
+  }
+
+  /** Of one configuration, as many latencies, but others. */
+  @Test
+  void since_anotherModels_isRefused() {
+    PredictionMetrics metrics =
+        PredictionMetrics.builder().registry(new PrometheusRegistry()).build();
+    PredictionRecorder fraud = metrics.recorder("fraud", "1");
+    PredictionRecorder churn = metrics.recorder("churn", "1");
+    for (long millis : new long[] {1, 400}) {
+      fraud.record(Duration.ofMillis(millis), Status.SUCCESS);
+    }
+    for (long millis : new long[] {1, 1, 70}) {
+      churn.record(Duration.ofMillis(millis), Status.SUCCESS);
+    }
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> churn.latency().since(fraud.latency()))
+        .withMessageContaining("same recorder");
   }
 
   private void record(long[] nanos) {

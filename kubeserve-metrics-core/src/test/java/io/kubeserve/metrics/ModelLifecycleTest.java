@@ -2,10 +2,12 @@ package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ModelLifecycleTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long TWO_MINUTES_MILLIS = 120_000;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -228,16 +231,17 @@ class ModelLifecycleTest {
               }));
     }
     clients.forEach(Thread::start);
-    for (int version = 1; version < 10; version++) {
-      PredictionRecorder next = metrics.recorder("fraud", Integer.toString(version));
-      next.load(() -> "model");
-      served.getAndSet(new Served(next)).recorder().retire();
-      long until = sent.get() + 1_000;
-      while (sent.get() < until) {
-        Thread.onSpinWait();
+    try {
+      for (int version = 1; version < 10; version++) {
+        PredictionRecorder next = metrics.recorder("fraud", Integer.toString(version));
+        next.load(() -> "model");
+        served.getAndSet(new Served(next)).recorder().retire();
+        long until = sent.get() + 1_000;
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(() -> sent.get() >= until);
       }
+    } finally {
+      stop.countDown();
     }
-    stop.countDown();
     for (Thread client : clients) {
       client.join();
     }

@@ -76,6 +76,18 @@ class NativeHistogramTest {
     assertThat(histogram().getNativeBucketsForPositiveValues().size()).isEqualTo(2);
   }
 
+  /** There is no coarser one: it has more buckets than asked for. */
+  @Test
+  void nativeHistogram_tooManyAtTheCoarsest_staysThere() {
+    PredictionRecorder recorder = builder.nativeHistogram(5, 1).build().recorder();
+    recorder.record(Duration.ofNanos(500_000), Status.SUCCESS);
+    recorder.record(Duration.ofMillis(10), Status.SUCCESS);
+    recorder.record(Duration.ofSeconds(100), Status.SUCCESS);
+
+    assertThat(histogram().getNativeSchema()).isEqualTo(-4);
+    assertThat(histogram().getNativeBucketsForPositiveValues().size()).isEqualTo(3);
+  }
+
   @Test
   void nativeHistogram_outOfRange_saysWhatToChange() {
     assertThatIllegalArgumentException()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -157,13 +158,13 @@ class PredictionRecorderTest {
     private final CompletableFuture<String> stage = new CompletableFuture<>();
 
     @Test
-    void timeAsync_returnsTheSameStage_inFlightUntilItCompletes() {
+    void timeAsync_inFlightUntilTheStageCompletes() {
       CompletableFuture<String> returned = recorder.timeAsync(() -> stage);
 
-      assertThat(returned).isSameAs(stage);
       assertCounts(0, 0, 1);
       ticker.advance(Duration.ofMillis(120));
       stage.complete("label");
+      assertThat(returned).isCompletedWithValue("label");
       assertCounts(1, 0, 0);
       assertThat(scrape().sumMillis()).isEqualTo(120);
     }
@@ -347,8 +348,12 @@ class PredictionRecorderTest {
     @SuppressWarnings("NullAway") // callers without null checks must not get an exception
     void record_null_neverThrows() {
       recorder.record(null, null);
+      recorder.recordError(null, null);
+      try (Prediction prediction = recorder.start()) {
+        prediction.error((ErrorReason) null);
+      }
 
-      assertCounts(0, 1, 0);
+      assertCounts(0, 3, 0);
     }
   }
 
@@ -396,6 +401,7 @@ class PredictionRecorderTest {
     try (Prediction prediction = noop.start()) {
       prediction.success();
     }
+    assertThat(noop.isReady()).isFalse();
     noop.record(Duration.ZERO, Status.SUCCESS);
     noop.close();
     assertThat(stage.getNumberOfDependents()).isZero();

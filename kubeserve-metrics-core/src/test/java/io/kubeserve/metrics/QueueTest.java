@@ -2,9 +2,11 @@ package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -13,17 +15,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class QueueTest {
   private static final int CAPACITY = 10;
   private static final String QUEUE_TIME = "prediction_stage_latency_ms_sum{stage=\"queue\"}";
+
+  private static final StagedCall<String, Exception> RETURNS = prediction -> "score";
+  private static final StagedCall<String, Exception> THROWS =
+      prediction -> {
+        throw new IOException("no model");
+      };
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ManualTicker ticker = new ManualTicker();
@@ -35,6 +46,35 @@ class QueueTest {
   private final ExecutorService queue = metrics.queue(pool);
   private final Queue<CompletableFuture<?>> futures = new ConcurrentLinkedQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
+
+  @Test
+  void queue_thatIsNoLongerUsed_isForgotten() {
+    List<WeakReference<ExecutorService>> unused = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      ExecutorService executor =
+          new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
+      metrics.queue(executor).shutdown();
+      unused.add(new WeakReference<>(executor));
+    }
+
+    await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(unused).allMatch(executor -> executor.get() == null);
+            });
+    assertThat(Scrape.of(registry).value("prediction_queue_depth")).isZero();
+  }
+
+  @Test
+  void queue_thatIsTakenOut_isNotInTheSum() {
+    Runnable takeOut = metrics.queue(() -> 7);
+    metrics.queue(() -> 3);
+    takeOut.run();
+    takeOut.run();
+
+    assertThat(Scrape.of(registry).value("prediction_queue_depth")).isEqualTo(3);
+  }
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -117,6 +157,39 @@ class QueueTest {
         .havingCause()
         .isSameAs(failure);
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);
+  }
+
+  /** Who waits for the future finds the prediction counted. */
+  @Test
+  void timeQueued_ends_isCountedBeforeItsFutureCompletes() {
+    List<Runnable> tasks = new ArrayList<>();
+    List<Double> counted = new ArrayList<>();
+    for (StagedCall<String, Exception> call : List.of(RETURNS, THROWS)) {
+      futures.add(
+          recorder
+              .timeQueued(tasks::add, call)
+              .whenComplete((result, thrown) -> counted.add(Scrape.of(registry).count())));
+    }
+
+    tasks.forEach(Runnable::run);
+
+    assertThat(counted).containsExactly(1.0, 2.0);
+  }
+
+  @Test
+  void queue_isInTheStateOfTheExecutor() throws Exception {
+    CompletableFuture<String> first = occupy();
+    assertThat(queue.isShutdown()).isFalse();
+    queue.shutdown();
+    assertThat(pool.isShutdown()).isTrue();
+    assertThat(queue.isShutdown()).isTrue();
+    assertThat(queue.isTerminated()).isFalse();
+    assertThat(queue.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
+
+    gate.countDown();
+    first.get(10, TimeUnit.SECONDS);
+    assertThat(queue.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(queue.isTerminated()).isTrue();
   }
 
   @Test
@@ -226,5 +299,44 @@ class QueueTest {
 
   private double depth() {
     return Scrape.of(registry).value("prediction_queue_depth");
+  }
+
+  /** These do not say which tasks they will not run, or say it in wrappers of their own. */
+  @Test
+  void shutdownNow_ofOtherExecutors_cancelsWhatWaits() throws Exception {
+    for (ExecutorService executor :
+        List.of(new ForkJoinPool(1), Executors.newScheduledThreadPool(1))) {
+      ExecutorService counted = metrics.queue(executor);
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch end = new CountDownLatch(1);
+      CompletableFuture<String> runs =
+          recorder.timeQueued(
+              counted,
+              prediction -> {
+                begun.countDown();
+                awaitWhateverInterrupts(end);
+                return "score";
+              });
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<String> waits = recorder.timeQueued(counted, RETURNS);
+      assertThat(depth()).isEqualTo(1);
+
+      counted.shutdownNow();
+
+      assertThat(waits).isCancelled();
+      assertThat(depth()).isZero();
+      end.countDown();
+      assertThat(counted.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(runs).isDone();
+      assertThat(Scrape.of(registry).value("predictions_in_flight")).isZero();
+    }
+  }
+
+  /** So that the thread has no turn for another one. */
+  private static void awaitWhateverInterrupts(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      LockSupport.parkNanos(1_000_000);
+      boolean unused = Thread.interrupted();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kubeserve.metrics.contract.Stage;
@@ -49,6 +48,8 @@ class StageTest {
             });
 
     assertThat(label).isEqualTo("setosa");
+    assertThat(Scrape.of(registry).successes()).isEqualTo(1);
+    assertThat(Scrape.of(registry).errors()).isZero();
     assertThat(sum(Stage.PREPROCESS)).isEqualTo(2);
     assertThat(sum(Stage.INFERENCE)).isEqualTo(30);
     assertThat(total()).isEqualTo(33);
@@ -118,8 +119,15 @@ class StageTest {
   }
 
   @Test
-  void done_noStage_isRefused() {
-    assertThatNullPointerException().isThrownBy(() -> recorder.start().done(nobody()));
+  void done_noStage_leavesTheTimeToTheNextOne() {
+    try (Prediction prediction = recorder.start()) {
+      ticker.advance(Duration.ofMillis(5));
+      prediction.done(nobody());
+      ticker.advance(Duration.ofMillis(2));
+      prediction.done(Stage.INFERENCE);
+    }
+
+    assertThat(sum(Stage.INFERENCE)).isEqualTo(7);
   }
 
   @Test

@@ -3,12 +3,14 @@ package io.kubeserve.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +18,8 @@ class StreamTest {
   private static final String FIRST = "gen_ai_server_time_to_first_token_seconds";
   private static final String BETWEEN = "gen_ai_server_time_per_output_token_seconds";
   private static final String DURATION = "gen_ai_server_request_duration_seconds";
+  private static final String TIMEOUT = "prediction_errors_total{reason=\"timeout\"}";
+  private static final String INVALID = "prediction_errors_total{reason=\"invalid_input\"}";
   private static final String CANCELLED = "prediction_errors_total{reason=\"cancelled\"}";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -71,6 +75,20 @@ class StreamTest {
     assertThat(scrape.value("prediction_latency_ms_sum")).isEqualTo(876);
     assertThat(scrape.successes()).isEqualTo(1);
     assertThat(scrape.inFlight()).isZero();
+  }
+
+  @Test
+  void stream_withAStage_durationIsThatOfTheWhole() {
+    try (PredictionStream stream = recorder.startStream()) {
+      ticker.advanceMillis(30);
+      stream.done(Stage.PREPROCESS);
+      ticker.advanceMillis(40);
+      stream.item();
+      stream.success();
+    }
+
+    assertThat(Scrape.of(registry).value(DURATION + "_sum")).isEqualTo(0.07);
+    assertThat(Scrape.of(registry).sumMillis()).isEqualTo(70);
   }
 
   @Test
@@ -197,6 +215,7 @@ class StreamTest {
   private static final class HandPublisher implements Flow.Publisher<String>, Flow.Subscription {
     private final List<Flow.Subscriber<? super String>> subscribers = new ArrayList<>();
     private boolean cancelled;
+    private long requested;
 
     @Override
     public void subscribe(Flow.Subscriber<? super String> subscriber) {
@@ -205,7 +224,9 @@ class StreamTest {
     }
 
     @Override
-    public void request(long items) {}
+    public void request(long items) {
+      requested += items;
+    }
 
     @Override
     public void cancel() {
@@ -262,6 +283,26 @@ class StreamTest {
 
     assertThat(received.events).containsExactly(failure);
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);
+    assertThat(Scrape.of(registry).inFlight()).isZero();
+  }
+
+  @Test
+  void timePublisher_fails_countsItsReason() {
+    HandPublisher source = new HandPublisher();
+    recorder.timePublisher(source).subscribe(new Received());
+    source.subscribers.get(0).onError(new TimeoutException());
+
+    assertThat(Scrape.of(registry).value(TIMEOUT)).isEqualTo(1);
+  }
+
+  @Test
+  void timePublisher_itemsAreAskedFor_asksTheSource() {
+    HandPublisher source = new HandPublisher();
+    Received received = new Received();
+    recorder.timePublisher(source).subscribe(received);
+    received.subscriptions.get(0).request(3);
+
+    assertThat(source.requested).isEqualTo(3);
   }
 
   @Test
@@ -270,6 +311,7 @@ class StreamTest {
     Received received = new Received();
     recorder.timePublisher(source).subscribe(received);
     received.subscriptions.get(0).cancel();
+    assertThat(Scrape.of(registry).inFlight()).isZero();
     received.subscriptions.get(0).cancel();
     source.subscribers.get(0).onComplete();
 
@@ -290,11 +332,12 @@ class StreamTest {
   void timePublisher_subscribeThrows_isAnErrorAndRethrown() {
     Flow.Publisher<String> broken =
         subscriber -> {
-          throw new IllegalStateException("broken");
+          throw new IllegalArgumentException("broken");
         };
 
     assertThatThrownBy(() -> recorder.timePublisher(broken).subscribe(new Received()))
         .hasMessage("broken");
+    assertThat(Scrape.of(registry).value(INVALID)).isEqualTo(1);
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);
     assertThat(Scrape.of(registry).inFlight()).isZero();
   }

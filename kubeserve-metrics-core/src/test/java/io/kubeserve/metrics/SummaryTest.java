@@ -1,13 +1,16 @@
 package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
@@ -72,5 +75,45 @@ class SummaryTest {
     metrics.recorder();
 
     assertThat(metrics.summary().models().get(0).ready()).isEmpty();
+  }
+
+  @Test
+  void summary_hasAModelWhoseLoadFailed() {
+    Loads.fail(metrics.recorder("broken", "1"));
+
+    ModelSummary broken = metrics.summary().models().get(0);
+    assertThat(broken.model()).isEqualTo("broken");
+    assertThat(broken.ready()).contains(false);
+  }
+
+  @Test
+  void summary_ofFoldedModels_hasTheirReadiness() {
+    PredictionMetrics one =
+        PredictionMetrics.builder().registry(new PrometheusRegistry()).maxModels(1).build();
+    Loads.succeed(one.recorder("a", "1"));
+    PredictionRecorder folded = one.recorder("b", "1");
+    Loads.succeed(folded);
+    assertThat(one.summary().models())
+        .extracting(ModelSummary::model, ModelSummary::ready)
+        .containsExactly(tuple("a", Optional.of(true)), tuple("other", Optional.of(true)));
+  }
+
+  @Test
+  void summary_ofSomeModels_asksForEachInTheirOrder() {
+    metrics.recorder("churn", "1");
+    metrics.recorder("fraud", "2").run(() -> {});
+    metrics.recorder("fraud", "1");
+    List<String> asked = new ArrayList<>();
+
+    MetricsSummary summary =
+        metrics.summary(
+            (model, version) -> {
+              asked.add(model + version);
+              return version.equals("2");
+            });
+
+    assertThat(asked).containsExactly("churn1", "fraud1", "fraud2");
+    assertThat(summary.models()).extracting(ModelSummary::model).containsExactly("fraud");
+    assertThat(summary.models().get(0).successes()).isEqualTo(1);
   }
 }

@@ -1,8 +1,10 @@
 package io.kubeserve.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.scripts.Sandbox.Outcome;
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.RequiresProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class ImportDashboardsTest {
   private static String kubectl(String forwarding) {
     return """
         case "$*" in
-          port-forward*) echo "%s -> 3000"; exec sleep 30 ;;
+          port-forward*) echo "%s -> 3000"; exec sleep 600 ;;
           *admin-user*) printf '%%s' %s ;;
           *admin-password*) printf '%%s' %s ;;
         esac
@@ -195,17 +196,17 @@ class ImportDashboardsTest {
     // Leads nowhere, so the script waits.
     sandbox.standIn("kubectl", kubectl("Forwarding from 127.0.0.1:1"));
     sandbox.put("GRAFANA_TOKEN", GrafanaStandIn.TOKEN);
-    Process process = sandbox.start();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!sandbox.calls().contains("curl ") && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroy();
+    try (ChildProcess script = sandbox.start()) {
+      await().atMost(Sandbox.LIMIT).until(() -> sandbox.calls().contains("curl "));
+      List<ProcessHandle> children = script.process().descendants().toList();
+      script.terminate();
 
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isEqualTo(143);
-    assertThat(children).isNotEmpty().allSatisfy(child -> child.onExit().get(20, TimeUnit.SECONDS));
+      assertThat(script.awaitEnd(Sandbox.LIMIT).status()).isEqualTo(143);
+      assertThat(children).isNotEmpty();
+      await()
+          .atMost(Sandbox.LIMIT)
+          .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
     sandbox.assertNothingIsLeft();
   }
 

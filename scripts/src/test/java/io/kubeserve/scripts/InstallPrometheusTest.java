@@ -1,13 +1,14 @@
 package io.kubeserve.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.scripts.Sandbox.Outcome;
+import io.kubeserve.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,18 +145,16 @@ class InstallPrometheusTest {
 
   @Test
   void terminated_leavesNothingBehind() throws Exception {
-    sandbox.standIn("helm", "sleep 30");
-    Process process = sandbox.start();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!calls().contains("helm upgrade") && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    // To the script first: it acts on the signal when Helm has ended.
-    process.destroy();
-    process.children().forEach(ProcessHandle::destroy);
+    sandbox.standIn("helm", "exec sleep 600");
+    try (ChildProcess script = sandbox.start()) {
+      await().atMost(Sandbox.LIMIT).until(() -> calls().contains("helm upgrade"));
+      List<ProcessHandle> helm = script.process().children().toList();
+      // To the script first: it acts on the signal when Helm has ended.
+      script.terminate();
+      helm.forEach(ProcessHandle::destroy);
 
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isNotZero();
+      assertThat(script.awaitEnd(Sandbox.LIMIT).status()).isNotZero();
+    }
     sandbox.assertNothingIsLeft();
   }
 

@@ -2,26 +2,29 @@ package io.kubeserve.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.ChildProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A script with nothing on its PATH but what it is given; stand-ins write down how they are called.
  */
 final class Sandbox {
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
   private final Path script;
   private final Path bin;
   private final Path tmp;
   private final Path calls;
+  private final Path errors;
   private final Map<String, String> environment = new TreeMap<>();
 
   /** What a script said and how it ended. */
@@ -32,6 +35,7 @@ final class Sandbox {
     bin = Files.createDirectory(folder.resolve("bin"));
     tmp = Files.createDirectory(folder.resolve("tmp"));
     calls = folder.resolve("calls");
+    errors = folder.resolve("errors");
     environment.put("PATH", bin.toString());
     environment.put("TMPDIR", tmp.toString());
   }
@@ -73,23 +77,22 @@ final class Sandbox {
     Files.delete(bin.resolve(program));
   }
 
-  Process start(String... options) throws IOException {
+  ChildProcess start(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(which("bash").toString());
     command.add(script.toString());
     command.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
-    return builder.start();
+    return ChildProcess.start(builder);
   }
 
   Outcome run(String... options) throws Exception {
-    Process process = start(options);
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    return new Outcome(process.exitValue(), out, err);
+    try (ChildProcess process = start(options)) {
+      ChildProcess.Ended ended = process.awaitEnd(LIMIT);
+      return new Outcome(ended.status(), ended.output(), Files.readString(errors));
+    }
   }
 
   /** How the stand-ins were called since the last {@link #forgetCalls}, a line each. */

@@ -16,25 +16,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** A real Prometheus on a free port of the loopback. */
+/** A real Prometheus on a port of the loopback that it chooses. */
 public final class Prometheus implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  /** What the programs of the Prometheus project print once they listen. */
+  private static final Pattern LISTENING =
+      Pattern.compile("\"?Listening on\"? address=(127\\.0\\.0\\.1:\\d+)");
 
-  private final Process process;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final ChildProcess process;
   private final Http http;
   private final Path data;
 
-  private Prometheus(Process process, Http http, Path data) {
+  private Prometheus(ChildProcess process, Http http, Path data) {
     this.process = process;
     this.http = http;
     this.data = data;
   }
 
   /** Starts one that scrapes a server every second; the folder must be its own. */
-  public static Prometheus scraping(String target, Path folder, String... flags)
-      throws IOException {
+  public static Prometheus scraping(String target, Path folder, String... flags) throws Exception {
     return start(
         """
         global:
@@ -51,9 +55,8 @@ public final class Prometheus implements AutoCloseable {
 
   /** Starts one and waits until it is ready; the folder must be its own. */
   public static Prometheus start(String configuration, Path folder, String... flags)
-      throws IOException {
+      throws Exception {
     Files.createDirectories(folder);
-    int port = freePort();
     Path data = folder.resolve("data");
     Path file = Files.writeString(folder.resolve("prometheus.yml"), configuration);
     List<String> command =
@@ -62,22 +65,29 @@ public final class Prometheus implements AutoCloseable {
                 "prometheus",
                 "--config.file=" + file,
                 "--storage.tsdb.path=" + data,
-                "--web.listen-address=127.0.0.1:" + port));
+                "--web.listen-address=127.0.0.1:0"));
     command.addAll(List.of(flags));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("prometheus.log").toFile())
-            .start();
-    Prometheus prometheus = new Prometheus(process, new Http("http://127.0.0.1:" + port), data);
-    await()
-        .atMost(LIMIT)
-        .ignoreExceptions()
-        .until(() -> prometheus.http.get("/-/ready").statusCode() == 200);
-    return prometheus;
+    return Started.by(
+        started -> {
+          ChildProcess process = started.add(ChildProcess.start(command));
+          Http http = new Http("http://" + addressOf(process));
+          await()
+              .atMost(LIMIT)
+              .ignoreExceptions()
+              .until(() -> http.get("/-/ready").statusCode() == 200);
+          return new Prometheus(process, http, data);
+        });
   }
 
-  /** A port that nothing listens on. */
+  /** Waits until a program of the Prometheus project listens on a port that it has chosen. */
+  public static String addressOf(ChildProcess process) throws InterruptedException {
+    return process.awaitLine(LISTENING, LIMIT).group(1);
+  }
+
+  /**
+   * A port that nothing listens on yet, for a server that must be told one: it may be taken before
+   * the server listens. One that can choose is asked for port 0, and says which it has.
+   */
   public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -146,7 +156,6 @@ public final class Prometheus implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
+    process.stop();
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +90,51 @@ class ModelsTest {
         .containsEntry("model_ready{model=\"fraud\",version=\"4\"}", 1.0)
         .containsEntry("model_ready{model=\"fraud\",version=\"3\"}", 0.0);
     assertThat(samples.keySet()).noneMatch(series -> series.contains(".."));
+  }
+
+  @Test
+  void load_ofTheNextVersionThrows_oldOneServesOn() throws Exception {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).maxModels(2).build();
+    Models models = new Models(metrics);
+    models.load("fraud", "1", () -> features -> features[0]);
+    for (int attempt = 0; attempt < 10; attempt++) {
+      assertThatThrownBy(
+              () ->
+                  models.load(
+                      "fraud",
+                      "2",
+                      () -> {
+                        throw new UncheckedIOException(new IOException("no such file"));
+                      }))
+          .isInstanceOf(UncheckedIOException.class);
+    }
+
+    assertThat(metrics.isReady()).isTrue();
+    assertThat(models.predict("fraud", x)).isEqualTo(0.25f);
+    models.load("fraud", "3", () -> features -> 3 * features[0]);
+    assertThat(models.predict("fraud", x)).isEqualTo(0.75f);
+    assertThat(metrics.isReady()).isTrue();
+    assertThat(Samples.of(registry))
+        .containsEntry("model_load_failures_total", 10.0)
+        .containsEntry("prediction_models_folded_total", 0.0)
+        .containsEntry("model_ready{model=\"fraud\",version=\"3\"}", 1.0)
+        .doesNotContainKey("model_ready{model=\"fraud\",version=\"2\"}");
+  }
+
+  @Test
+  void load_thatIsSlow_oldOneServesMeanwhile() throws Exception {
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    Models models = new Models(metrics);
+    models.load("fraud", "1", () -> features -> features[0]);
+    models.load(
+        "fraud",
+        "2",
+        () -> {
+          assertThat(metrics.isReady()).isTrue();
+          return features -> 2 * features[0];
+        });
+
+    assertThat(models.predict("fraud", x)).isEqualTo(0.5f);
   }
 
   @Test

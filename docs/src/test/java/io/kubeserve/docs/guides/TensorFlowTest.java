@@ -2,11 +2,11 @@ package io.kubeserve.docs.guides;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.testing.SkippedTests;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,9 +46,8 @@ class TensorFlowTest {
                 .getClassLoader()
                 .getResource("org/tensorflow/internal/c_api/linux-x86_64/libjnitensorflow.so")
             != null;
-    assumeTrue(
-        there || Boolean.parseBoolean(System.getenv("KUBESERVE_REQUIRE_REAL")),
-        "no native library of TensorFlow");
+    SkippedTests.unless(
+        there, TensorFlowTest.class, "TensorFlow's native library, of -Ptensorflow");
   }
 
   private static void save(Path folder) throws IOException {

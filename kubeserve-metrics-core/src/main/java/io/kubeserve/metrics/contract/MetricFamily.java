@@ -120,6 +120,14 @@ public enum MetricFamily {
       "Whether the model is loaded: 1 or 0",
       List.of()),
 
+  /** The loads that failed, of any model; only once a load is told. */
+  MODEL_LOAD_FAILURES(
+      Subject.PREDICTIONS,
+      "model_load_failures_total",
+      Type.COUNTER,
+      "Total number of loads of a model that failed",
+      List.of()),
+
   /** Which model and version is there; only of models whose load is told. */
   MODEL_INFO(
       Subject.PREDICTIONS,

@@ -25,4 +25,9 @@ public final class BatchCells {
       predictedItems.add(Math.max(0, items));
     }
   }
+
+  void addAllTo(BatchCells other) {
+    sizes.addAllTo(other.sizes);
+    other.predictedItems.add(predictedItems.sum());
+  }
 }

@@ -80,7 +80,7 @@ public final class BucketCells extends StripedCells {
     addCells(BANK, FIRST_BUCKET, counts);
     return new HistogramDataPointSnapshot(
         ClassicHistogramBuckets.of(layout.bounds, counts),
-        sum(SUM) / layout.perUnit,
+        CellReading.unsigned(sum(SUM)) / layout.perUnit,
         labels,
         Exemplars.EMPTY,
         Points.NO_CREATED_TIMESTAMP);

@@ -51,12 +51,25 @@ final class CellReading {
     return total;
   }
 
+  /** Returns the number of predictions, or {@link PredictionCells#BUSY} while any is in flight. */
+  long endedIfQuiet() {
+    return inFlight == 0 ? total() : PredictionCells.BUSY;
+  }
+
   double sumMillis() {
     return unsignedNanosToMillis(sumNanos);
   }
 
   static double unsignedNanosToMillis(long nanos) {
-    return (nanos >= 0 ? nanos : (nanos >>> 1) * 2.0) / LatencyLayout.NANOS_PER_MILLI;
+    return unsigned(nanos) / LatencyLayout.NANOS_PER_MILLI;
+  }
+
+  static long toUnsigned(double value) {
+    return value < 0x1p63 ? (long) value : (long) (value - 0x1p63) ^ Long.MIN_VALUE;
+  }
+
+  static double unsigned(long value) {
+    return value >= 0 ? value : (value >>> 1) * 2.0;
   }
 
   long[] classicCounts() {

@@ -27,6 +27,9 @@ public final class ExemplarSampler {
   /** The shortest time between two samples of a model. */
   static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** How long an exemplar is shown; client_java's own, {@code maxRetentionPeriodSeconds}. */
+  static final long RETENTION_NANOS = TimeUnit.SECONDS.toNanos(70);
+
   private static final VarHandle NEXT_NANOS = nextNanosHandle();
   private static final int STATUSES = Status.values().length;
 
@@ -34,7 +37,10 @@ public final class ExemplarSampler {
   private final @Nullable Supplier<@Nullable SpanContext> spans;
 
   /** The latest exemplar of each status, then of each classic bucket. */
-  private final AtomicReferenceArray<@Nullable Exemplar> latest;
+  private final AtomicReferenceArray<@Nullable Sample> latest;
+
+  /** An exemplar and the time of its prediction's end. */
+  private record Sample(Exemplar exemplar, long endNanos) {}
 
   @SuppressWarnings("unused") // written through NEXT_NANOS
   private volatile long nextNanos;
@@ -122,30 +128,39 @@ public final class ExemplarSampler {
    *
    * @param trace what {@link #traceIfDue} returned
    * @param status the prediction's outcome
+   * @param startNanos the time at which it started
    * @param nanos its latency; a negative one counts as 0
    */
-  public void attach(Labels trace, Status status, long nanos) {
+  public void attach(Labels trace, Status status, long startNanos, long nanos) {
     long latency = Math.max(0, nanos);
+    long endNanos = startNanos + latency;
     double millis = LatencyLayout.toMillis(latency);
     long nowMillis = System.currentTimeMillis();
-    latest.set(indexOf(status), new Exemplar(1, trace, nowMillis));
-    latest.set(STATUSES + layout.classicBucketOf(latency), new Exemplar(millis, trace, nowMillis));
+    latest.set(indexOf(status), new Sample(new Exemplar(1, trace, nowMillis), endNanos));
+    latest.set(
+        STATUSES + layout.classicBucketOf(latency),
+        new Sample(new Exemplar(millis, trace, nowMillis), endNanos));
   }
 
   private static int indexOf(Status status) {
     return status == Status.SUCCESS ? 0 : 1;
   }
 
-  /** Returns the exemplar of a status's count. */
-  @Nullable Exemplar of(Status status) {
-    return latest.length() == 0 ? null : latest.get(indexOf(status));
+  /** Returns the exemplar of a status's count, unless it is too old. */
+  @Nullable Exemplar of(Status status, long nowNanos) {
+    return latest.length() == 0 ? null : fresh(indexOf(status), nowNanos);
   }
 
-  /** Returns the exemplars of the classic buckets. */
-  Exemplars ofLatencies() {
+  private @Nullable Exemplar fresh(int index, long nowNanos) {
+    Sample sample = latest.get(index);
+    return sample == null || nowNanos - sample.endNanos > RETENTION_NANOS ? null : sample.exemplar;
+  }
+
+  /** Returns the exemplars of the classic buckets, without those that are too old. */
+  Exemplars ofLatencies(long nowNanos) {
     List<Exemplar> exemplars = new ArrayList<>();
     for (int i = STATUSES; i < latest.length(); i++) {
-      Exemplar exemplar = latest.get(i);
+      Exemplar exemplar = fresh(i, nowNanos);
       if (exemplar != null) {
         exemplars.add(exemplar);
       }

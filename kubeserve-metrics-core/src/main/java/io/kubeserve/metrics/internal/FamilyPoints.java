@@ -14,8 +14,10 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The data points of one scrape, gathered model by model and then turned into families. */
@@ -27,8 +29,8 @@ final class FamilyPoints {
   private final Map<MetricFamily, List<HistogramDataPointSnapshot>> histograms =
       new EnumMap<>(MetricFamily.class);
 
-  private final Map<MetricFamily, List<InfoDataPointSnapshot>> infos =
-      new EnumMap<>(MetricFamily.class);
+  /** The recorder without a name and one of several models may be told the same model. */
+  private final Map<MetricFamily, Set<Labels>> infos = new EnumMap<>(MetricFamily.class);
 
   void counter(MetricFamily family, CounterDataPointSnapshot point) {
     counters.computeIfAbsent(family, any -> new ArrayList<>()).add(point);
@@ -43,7 +45,7 @@ final class FamilyPoints {
   }
 
   void info(MetricFamily family, Labels labels) {
-    infos.computeIfAbsent(family, any -> new ArrayList<>()).add(new InfoDataPointSnapshot(labels));
+    infos.computeIfAbsent(family, any -> new LinkedHashSet<>()).add(labels);
   }
 
   void histogram(MetricFamily family, HistogramDataPointSnapshot point) {
@@ -72,9 +74,9 @@ final class FamilyPoints {
     if (values != null) {
       return new GaugeSnapshot(metadata, values);
     }
-    List<InfoDataPointSnapshot> names = infos.get(family);
+    Set<Labels> names = infos.get(family);
     if (names != null) {
-      return new InfoSnapshot(metadata, names);
+      return new InfoSnapshot(metadata, names.stream().map(InfoDataPointSnapshot::new).toList());
     }
     List<HistogramDataPointSnapshot> distributions = histograms.get(family);
     return distributions == null ? null : new HistogramSnapshot(metadata, distributions);

@@ -7,12 +7,15 @@ import java.util.Arrays;
  * from the first to the last filled one are kept.
  */
 public final class LatencyCounts {
+  /** More than the sums of doubles here are off, as a share of themselves. */
+  private static final double ROUNDING = 1e-12;
+
   private final LatencyLayout layout;
   private final int firstSlot;
   private final long[] counts;
   private final long sumNanos;
 
-  private LatencyCounts(LatencyLayout layout, long[] slots, long sumNanos) {
+  LatencyCounts(LatencyLayout layout, long[] slots, long sumNanos) {
     int first = 0;
     int end = slots.length;
     while (first < end && slots[first] == 0) {
@@ -24,7 +27,25 @@ public final class LatencyCounts {
     this.layout = layout;
     this.firstSlot = first;
     this.counts = Arrays.copyOfRange(slots, first, end);
-    this.sumNanos = sumNanos;
+    this.sumNanos = withinSlots(sumNanos);
+  }
+
+  /**
+   * Returns a sum that agrees with the slots. A reading takes the slots before the sum, and a
+   * writer adds to both one after the other; so the sum may have latencies that the slots have not.
+   */
+  private long withinSlots(long sum) {
+    double least = 0;
+    double most = 0;
+    for (int i = 0; i < counts.length; i++) {
+      least += counts[i] * (double) layout.leastNanosOf(firstSlot + i);
+      most += counts[i] * (double) layout.mostNanosOf(firstSlot + i);
+    }
+    double exact = CellReading.unsigned(sum);
+    if (exact >= least * (1 - ROUNDING) && exact <= most * (1 + ROUNDING)) {
+      return sum;
+    }
+    return CellReading.toUnsigned(exact < least ? least : most);
   }
 
   /** Receives the slots that are filled. */
@@ -101,7 +122,8 @@ public final class LatencyCounts {
   }
 
   /**
-   * Returns the sum of the latencies, exactly.
+   * Returns the sum of the latencies: exactly, unless some ended while they were read; then what
+   * the slots allow.
    *
    * @return milliseconds
    */
@@ -129,14 +151,14 @@ public final class LatencyCounts {
 
   /**
    * Returns how many latencies are at most this long: exact at a classic bound, elsewhere by whole
-   * slots.
+   * slots; of those above the last slot, none unless {@code millis} is infinite.
    *
    * @param millis a latency in milliseconds
    * @return at most {@link #count()}
    */
   public long countAtMost(double millis) {
     long sum = 0;
-    for (int i = 0; i < counts.length && layout.middleOf(firstSlot + i) <= millis; i++) {
+    for (int i = 0; i < counts.length && layout.isAtMost(firstSlot + i, millis); i++) {
       sum += counts[i];
     }
     return sum;

@@ -146,7 +146,29 @@ public final class LatencyLayout {
     }
     // By ratio, so that both ends are equally far off: a native boundary is 2^(1/32) above the
     // last.
-    return slot == 0 ? edges[0] / 2 : Math.sqrt(edges[slot - 1] * edges[slot]);
+    return slot == 0 ? edges[0] / 2 : geometricMean(edges[slot - 1], edges[slot]);
+  }
+
+  private static double geometricMean(double low, double high) {
+    double product = low * high;
+    return product < Double.POSITIVE_INFINITY
+        ? Math.sqrt(product)
+        : Math.sqrt(low) * Math.sqrt(high); // the highest bound may be any number
+  }
+
+  /** Returns whether the latencies of a slot count as at most some milliseconds. */
+  boolean isAtMost(int slot, double millis) {
+    return slot == edges.length ? millis == Double.POSITIVE_INFINITY : middleOf(slot) <= millis;
+  }
+
+  /** Returns the shortest latency of a slot. */
+  long leastNanosOf(int slot) {
+    return slot == 0 ? 0 : edgesNanos[slot - 1] + 1;
+  }
+
+  /** Returns the longest latency of a slot. */
+  long mostNanosOf(int slot) {
+    return slot == edgesNanos.length ? MAX_NANOS : edgesNanos[slot];
   }
 
   /** Returns nanoseconds in milliseconds, as every bound is compared with them. */

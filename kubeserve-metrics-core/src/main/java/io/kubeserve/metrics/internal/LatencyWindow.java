@@ -2,6 +2,7 @@ package io.kubeserve.metrics.internal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 
 /**
  * The latencies of one model over a sliding window.
@@ -39,15 +40,14 @@ public final class LatencyWindow {
   /**
    * Reads the window.
    *
-   * @param nowNanos the time
-   * @return what ended within the window and up to a {@value #STEPS}th of it before; where nobody
-   *     read for longer, since the last reading
+   * @param clock the time, asked once no other reader is at work: one that stalls between the look
+   *     at the clock and at the cells must not find moments that are later than its own
+   * @return what ended within the window and up to a {@value #STEPS}th of it before; where no
+   *     reader came for longer, since the last reading
    */
-  public synchronized LatencyCounts read(long nowNanos) {
-    return read(nowNanos, LatencyCounts.of(layout, cells));
-  }
-
-  synchronized LatencyCounts read(long nowNanos, LatencyCounts now) {
+  public synchronized LatencyCounts read(LongSupplier clock) {
+    long nowNanos = clock.getAsLong();
+    LatencyCounts now = LatencyCounts.of(layout, cells);
     while (moments.size() > 1 && nowNanos - second().nanos >= lengthNanos) {
       moments.removeFirst();
     }

@@ -4,6 +4,7 @@ import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What is kept of one model, read once.
@@ -32,10 +33,10 @@ public record ModelCounts(
    *
    * @param model what is kept of it
    * @param layout the layout of its cells
-   * @param nowNanos the time
+   * @param clock the time
    * @return counts of which no part is more than the whole
    */
-  public static ModelCounts of(PredictionSeries model, LatencyLayout layout, long nowNanos) {
+  public static ModelCounts of(PredictionSeries model, LatencyLayout layout, LongSupplier clock) {
     Recordings recordings = model.recordings();
     Map<Stage, LatencyCounts> stages = new EnumMap<>(Stage.class);
     for (Stage stage : Stage.values()) {
@@ -44,6 +45,7 @@ public record ModelCounts(
         stages.put(stage, LatencyCounts.of(layout, cells));
       }
     }
+    LatencyCounts recent = model.window().read(clock);
     CellReading reading = new CellReading(layout).read(recordings.cells());
     Map<ErrorReason, Long> errors = new EnumMap<>(ErrorReason.class);
     for (ErrorReason reason : ErrorReason.values()) {
@@ -55,7 +57,7 @@ public record ModelCounts(
         errors,
         reading.inFlight,
         latency,
-        model.window().read(nowNanos, latency),
+        recent,
         stages,
         recordings.batches().predictedItems.sum(),
         recordings.streams().items.sum());

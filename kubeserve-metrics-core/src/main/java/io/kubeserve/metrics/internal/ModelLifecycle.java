@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.internal;
 
-/** Whether a model is loaded. Safe for use by many threads. */
+/** Whether one version of a model is loaded and in service. Safe for use by many threads. */
 public final class ModelLifecycle {
   /** How long the series of a retired model are shown: more than a scrape or two. */
   static final long RETIREMENT_NANOS = 120_000_000_000L;
@@ -10,15 +10,25 @@ public final class ModelLifecycle {
   private boolean told;
   private boolean loaded;
   private boolean retired;
+  private boolean revived;
+  private boolean everShown;
   private long retiredAtNanos;
+  private long shownEnded = NEVER;
   private long loadNanos = NEVER;
 
-  /** Makes the lifecycle of a model that nobody has begun to load. */
+  /** Makes the lifecycle of a model whose load has not begun. */
   public ModelLifecycle() {}
 
-  /** Begins to load the model; one that is loaded already stays ready. */
+  /**
+   * Begins to load the model. One that is loaded already stays ready; one that came back from
+   * retirement does not, since what it had loaded may be gone.
+   */
   public synchronized void begin() {
     told = true;
+    if (revived) {
+      loaded = false;
+      revived = false;
+    }
   }
 
   /**
@@ -27,8 +37,20 @@ public final class ModelLifecycle {
    * @param nanos how long its load took
    */
   public synchronized void loaded(long nanos) {
+    told = true;
     loaded = true;
+    revived = false;
     loadNanos = Math.max(0, nanos);
+  }
+
+  /**
+   * Takes the readiness of the models that share these series.
+   *
+   * @param ready whether each of them is ready
+   */
+  public synchronized void mirror(boolean ready) {
+    told = true;
+    loaded = ready;
   }
 
   /**
@@ -39,29 +61,71 @@ public final class ModelLifecycle {
    */
   public synchronized boolean retire(long nowNanos) {
     boolean first = !retired;
-    retired = true;
-    retiredAtNanos = nowNanos;
+    if (first) {
+      retired = true;
+      retiredAtNanos = nowNanos;
+      shownEnded = NEVER;
+    }
     return first;
   }
 
-  /**
-   * Puts a retired model back into service.
-   *
-   * @return whether it was retired
-   */
-  public synchronized boolean revive() {
-    boolean was = retired;
+  /** Puts a retired model back into service. */
+  public synchronized void revive() {
+    revived = retired;
     retired = false;
-    return was;
   }
 
-  /** Returns whether the model was retired so long ago that its last counts have been scraped. */
-  synchronized boolean isOver(long nowNanos) {
+  /**
+   * Notes that a scrape has shown the model.
+   *
+   * @param ended what {@link ModelVisitor#show} returned
+   */
+  public synchronized void shown(long ended) {
+    everShown = true;
+    if (retired) {
+      shownEnded = ended;
+    }
+  }
+
+  /**
+   * Returns whether any scrape has shown the model.
+   *
+   * @return whether a reader knows a count of it
+   */
+  public synchronized boolean wasShown() {
+    return everShown;
+  }
+
+  /**
+   * Returns how many predictions the latest scrape since the retirement has shown.
+   *
+   * @return negative if there was no such scrape, or if predictions were in flight then
+   */
+  public synchronized long shownEnded() {
+    return shownEnded;
+  }
+
+  /**
+   * Returns when the model was retired.
+   *
+   * @return the time; meaningless for a model in service
+   */
+  public synchronized long retiredAtNanos() {
+    return retiredAtNanos;
+  }
+
+  /**
+   * Returns whether the model was retired so long ago that every scraper has seen its last counts.
+   *
+   * @param nowNanos the time
+   * @return whether its series may go
+   */
+  public synchronized boolean isOver(long nowNanos) {
     return retired && nowNanos - retiredAtNanos >= RETIREMENT_NANOS;
   }
 
   /**
-   * Returns whether anybody told of a load.
+   * Returns whether a load of the model ever began.
    *
    * @return whether the model's readiness is known
    */

@@ -11,47 +11,59 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 
 /** Turns what is kept of a model into data points; for one scrape, on one thread. */
-final class ModelPoints {
+final class ModelPoints implements ModelVisitor {
   private final LatencyLayout layout;
   private final Exposition exposition;
   private final FamilyPoints points;
+  private final boolean isWhole;
   private final CellReading reading;
 
-  ModelPoints(LatencyLayout layout, Exposition exposition, FamilyPoints points) {
+  ModelPoints(LatencyLayout layout, Exposition exposition, FamilyPoints points, boolean isWhole) {
+    this.isWhole = isWhole;
     this.layout = layout;
     this.exposition = exposition;
     this.points = points;
     this.reading = new CellReading(layout);
   }
 
-  /**
-   * Adds a model, each of whose cells is read once.
-   *
-   * @return the number of its predictions in flight
-   */
-  long add(PredictionSeries model) {
+  /** Adds a model, each of whose cells is read once. */
+  @Override
+  public long show(PredictionSeries model) {
     // Parts before the whole: what a part has is in the total that is read after it.
     addStages(model);
     addBatches(model);
     addStreams(model);
     reading.read(model.recordings().cells());
+    long ended = reading.endedIfQuiet();
     addPredictions(model);
     addLifecycle(model);
     if (!exposition.quantiles().isEmpty()) {
       addQuantiles(model);
     }
-    return reading.inFlight;
+    return ended;
+  }
+
+  @Override
+  public boolean isWhole() {
+    return isWhole;
+  }
+
+  @Override
+  public void showNotReady(PredictionSeries model) {
+    points.gauge(MetricFamily.MODEL_READY, 0, model.labels());
   }
 
   private void addPredictions(PredictionSeries model) {
     ExemplarSampler exemplars = model.recordings().exemplars();
-    points.histogram(MetricFamily.PREDICTION_LATENCY, latency(model));
+    long now = exposition.clock().getAsLong();
+    points.histogram(MetricFamily.PREDICTION_LATENCY, latency(model, now));
     points.counter(
         MetricFamily.PREDICTIONS,
-        Points.counter(reading.successes(), model.successLabels, exemplars.of(Status.SUCCESS)));
+        Points.counter(
+            reading.successes(), model.successLabels, exemplars.of(Status.SUCCESS, now)));
     points.counter(
         MetricFamily.PREDICTIONS,
-        Points.counter(reading.errors(), model.errorLabels, exemplars.of(Status.ERROR)));
+        Points.counter(reading.errors(), model.errorLabels, exemplars.of(Status.ERROR, now)));
     points.gauge(MetricFamily.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, model.labels());
     if (reading.errors() > 0) {
       addReasons(model);
@@ -119,10 +131,10 @@ final class ModelPoints {
     }
   }
 
-  private HistogramDataPointSnapshot latency(PredictionSeries model) {
+  private HistogramDataPointSnapshot latency(PredictionSeries model, long now) {
     ClassicHistogramBuckets classic =
         ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts());
-    Exemplars exemplars = model.recordings().exemplars().ofLatencies();
+    Exemplars exemplars = model.recordings().exemplars().ofLatencies(now);
     NativeResolution resolution = exposition.nativeResolution();
     if (resolution == null) {
       return new HistogramDataPointSnapshot(
@@ -157,8 +169,7 @@ final class ModelPoints {
   }
 
   private void addQuantiles(PredictionSeries model) {
-    LatencyCounts window =
-        model.window().read(exposition.clock().getAsLong(), LatencyCounts.of(layout, reading));
+    LatencyCounts window = model.window().read(exposition.clock());
     for (double quantile : exposition.quantiles()) {
       points.gauge(
           MetricFamily.PREDICTION_LATENCY_QUANTILE,

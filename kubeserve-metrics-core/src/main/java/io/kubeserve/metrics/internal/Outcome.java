@@ -43,10 +43,13 @@ public enum Outcome {
   /**
    * Returns the outcome for a reason.
    *
-   * @param reason why it is an error
+   * @param reason why it is an error; {@code null} if the caller does not know
    * @return the error
    */
-  public static Outcome of(ErrorReason reason) {
+  public static Outcome of(@Nullable ErrorReason reason) {
+    if (reason == null) {
+      return OTHER;
+    }
     return switch (reason) {
       case TIMEOUT -> TIMEOUT;
       case CANCELLED -> CANCELLED;

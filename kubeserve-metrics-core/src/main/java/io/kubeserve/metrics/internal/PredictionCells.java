@@ -16,6 +16,9 @@ package io.kubeserve.metrics.internal;
  * </ol>
  */
 public final class PredictionCells extends StripedCells {
+  /** In place of a count, while predictions are in flight: {@value}. */
+  public static final long BUSY = -1;
+
   private static final int OUTCOMES = Outcome.ALL.size();
 
   /** A bank is this plus the outcome. */
@@ -42,6 +45,11 @@ public final class PredictionCells extends StripedCells {
   /** Counts a prediction as started; {@link #finish} must follow, on any thread. */
   public void start() {
     add(stripe(TIMED), STARTED, 1);
+  }
+
+  /** Takes back the start of a prediction that was none; on the thread that started it. */
+  public void discard() {
+    add(stripe(TIMED), STARTED, -1); // the same cell as the start's, which is 0 again or more
   }
 
   /**
@@ -74,6 +82,15 @@ public final class PredictionCells extends StripedCells {
     long[] cells = stripe(bank);
     add(cells, FIRST_SLOT + layout.slotOf(latency), 1);
     add(cells, SUM, latency);
+  }
+
+  /**
+   * Counts what has ended.
+   *
+   * @return the number of predictions, or {@link #BUSY} while any is in flight
+   */
+  public long endedIfQuiet() {
+    return new CellReading(layout).read(this).endedIfQuiet();
   }
 
   /** Adds every cell up into a reading, which must be empty. */

@@ -2,13 +2,12 @@ package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.MetricFamily;
 import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collector that shows every model's cells to a registry of client_java.
@@ -25,68 +24,55 @@ public final class PredictionCollector implements MultiCollector {
 
   private final LatencyLayout layout;
   private final Exposition exposition;
-  private final Set<PredictionSeries> series = ConcurrentHashMap.newKeySet();
-  private final LongAdder foldedModels = new LongAdder();
+  private final ModelSource models;
   private final QueueDepths queues;
-  private final Consumer<PredictionSeries> onRetired;
 
   /**
-   * Makes a collector without models.
+   * Makes a collector.
    *
    * @param layout the layout of every model's cells
    * @param exposition what to show of them
+   * @param models what to show
    * @param queues how many predictions wait
-   * @param onRetired is told of a retired model once its last counts have been shown long enough
    */
   public PredictionCollector(
-      LatencyLayout layout,
-      Exposition exposition,
-      QueueDepths queues,
-      Consumer<PredictionSeries> onRetired) {
+      LatencyLayout layout, Exposition exposition, ModelSource models, QueueDepths queues) {
     this.layout = layout;
     this.exposition = exposition;
+    this.models = models;
     this.queues = queues;
-    this.onRetired = onRetired;
-  }
-
-  /**
-   * Shows a model from now on.
-   *
-   * @param model its cells and labels
-   */
-  public void add(PredictionSeries model) {
-    series.add(model);
-  }
-
-  /**
-   * Shows a model no longer.
-   *
-   * @param model what was added
-   * @return whether it was shown until now
-   */
-  public boolean remove(PredictionSeries model) {
-    return series.remove(model);
-  }
-
-  /** Counts a request for a recorder that was folded into {@code other}. */
-  public void countFolded() {
-    foldedModels.increment();
   }
 
   @Override
   public MetricSnapshots collect() {
-    FamilyPoints points = new FamilyPoints();
-    ModelPoints models = new ModelPoints(layout, exposition, points);
-    for (PredictionSeries model : series) {
-      boolean over = model.lifecycle().isOver(exposition.clock().getAsLong());
-      long inFlight = models.add(model);
-      if (over && inFlight == 0) {
-        onRetired.accept(model);
-      }
+    return collect(true);
+  }
+
+  /** What asks for some names reads, but does not see the last counts of a model. */
+  @Override
+  public MetricSnapshots collect(
+      @Nullable Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
+    if (includedNames == null) {
+      return collect(true);
     }
+    boolean isWhole = !Registration.isLooking() && REGISTRY_NAMES.stream().allMatch(includedNames);
+    return new MetricSnapshots(
+        collect(isWhole).stream()
+            .filter(family -> includedNames.test(family.getMetadata().getPrometheusName()))
+            .toList());
+  }
+
+  private MetricSnapshots collect(boolean isWhole) {
+    FamilyPoints points = new FamilyPoints();
     Labels server = exposition.constantLabels();
+    // Foreign code, which must not run while the models are locked.
     points.gauge(MetricFamily.PREDICTION_QUEUE_DEPTH, (double) queues.sum(), server);
-    points.counter(MetricFamily.PREDICTION_MODELS_FOLDED, foldedModels.sum(), server);
+    models.showTo(new ModelPoints(layout, exposition, points, isWhole));
+    points.counter(MetricFamily.PREDICTION_MODELS_FOLDED, models.foldedModels(), server);
+    long failedLoads = models.failedLoads();
+    if (failedLoads >= 0) {
+      points.counter(MetricFamily.MODEL_LOAD_FAILURES, failedLoads, server);
+    }
     return new MetricSnapshots(points.families());
   }
 

@@ -46,4 +46,16 @@ public record Recordings(
   public Recordings emptyOf(LatencyLayout layout) {
     return of(layout, ExemplarSampler.never(layout), classifier);
   }
+
+  /**
+   * Adds what was recorded to other recordings. Nothing may be recorded here meanwhile.
+   *
+   * @param other recordings of the same layout
+   */
+  public void addAllTo(Recordings other) {
+    cells.addAllTo(other.cells);
+    stages.addAllTo(other.stages);
+    batches.addAllTo(other.batches);
+    streams.addAllTo(other.streams);
+  }
 }

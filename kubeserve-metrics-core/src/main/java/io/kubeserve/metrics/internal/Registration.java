@@ -5,6 +5,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers a collector in a registry that has none of its names.
@@ -15,7 +16,15 @@ import java.util.List;
 public final class Registration {
   private static final System.Logger LOGGER = System.getLogger(Registration.class.getName());
 
+  /** The thread that looks for names; {@code null} mostly. */
+  private static volatile @Nullable Thread looking;
+
   private Registration() {}
+
+  /** Returns whether the calling thread scrapes for names alone, and nobody sees the values. */
+  static boolean isLooking() {
+    return looking == Thread.currentThread();
+  }
 
   /**
    * Registers a collector.
@@ -41,6 +50,7 @@ public final class Registration {
   }
 
   private static MetricSnapshots taken(PrometheusRegistry registry, List<String> names) {
+    looking = Thread.currentThread();
     try {
       return registry.scrape(names::contains);
     } catch (RuntimeException e) {
@@ -49,6 +59,8 @@ public final class Registration {
           "A collector of the registry throws, so nobody can tell whether it has names of ours.",
           e);
       return new MetricSnapshots();
+    } finally {
+      looking = null;
     }
   }
 

@@ -45,6 +45,15 @@ public final class StageCells {
     return winner != null ? winner : fresh;
   }
 
+  void addAllTo(StageCells other) {
+    for (int index = 0; index < STAGES; index++) {
+      @Nullable PredictionCells known = cells.get(index);
+      if (known != null) {
+        known.addAllTo(other.cellsOf(index));
+      }
+    }
+  }
+
   /** Returns what there is of a stage; {@code null} if it was never used. */
   @Nullable PredictionCells get(Stage stage) {
     return cells.get(indexOf(stage));

@@ -66,4 +66,14 @@ public final class StreamCells {
   public BucketCells betweenItems() {
     return betweenItems;
   }
+
+  void addAllTo(StreamCells other) {
+    if (used) {
+      other.start();
+      durations.addAllTo(other.durations);
+      firstItems.addAllTo(other.firstItems);
+      betweenItems.addAllTo(other.betweenItems);
+      other.items.add(items.sum());
+    }
+  }
 }

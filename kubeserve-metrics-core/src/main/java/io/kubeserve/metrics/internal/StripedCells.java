@@ -105,6 +105,26 @@ public abstract class StripedCells {
   }
 
   /**
+   * Adds every cell to another set of the same banks and cells. Nothing may be written to this
+   * meanwhile.
+   *
+   * @param other what to add to
+   */
+  protected final void addAllTo(StripedCells other) {
+    for (int index = 0; index < stripes.length; index++) {
+      long[] cells = (long[]) STRIPE.getAcquire(stripes, index);
+      if (cells != null) {
+        long[] sums = other.stripe(index / STRIPES);
+        for (int i = PADDING; i < cells.length; i++) {
+          if (cells[i] != 0) {
+            add(sums, i - PADDING, cells[i]);
+          }
+        }
+      }
+    }
+  }
+
+  /**
    * Adds a cell up over the stripes of every bank.
    *
    * @param cell from 0

@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.http;
 
 import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.internal.LabelValue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ final class Handlers {
     if (name.equals(HandlerName.OTHER)) {
       return other;
     }
-    HandlerSeries added = full ? null : addWithinLimit(name);
+    HandlerSeries added = full || !LabelValue.isFit(name) ? null : addWithinLimit(name);
     if (added != null) {
       return added;
     }

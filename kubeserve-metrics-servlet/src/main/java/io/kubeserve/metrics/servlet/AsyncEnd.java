@@ -33,6 +33,11 @@ final class AsyncEnd implements AsyncListener {
 
   @Override
   public void onError(AsyncEvent event) {
+    now();
+  }
+
+  /** Ends the request by an error that the container need not know of. */
+  void now() {
     if (ended.compareAndSet(false, true)) {
       onError.run();
     }

@@ -42,7 +42,11 @@ final class CountingRequest extends HttpServletRequestWrapper {
     if (reader == null) {
       BufferedReader original = super.getReader();
       Charset charset = ByteCount.charset(getCharacterEncoding());
-      reader = new BufferedReader(new CountingReader(original, bytes, charset));
+      // Undertow's reader reads the stream of this request, which counts already.
+      reader =
+          stream != null
+              ? original
+              : new BufferedReader(new CountingReader(original, bytes, charset));
     }
     return reader;
   }

@@ -2,6 +2,7 @@ package io.kubeserve.metrics.servlet;
 
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.MappingMatch;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,6 +15,7 @@ final class HandlerNames {
   private final @Nullable HandlerResolver resolver;
   private final String attribute;
   private final String contextPath;
+  private final String everyPath;
   private final AtomicBoolean logged = new AtomicBoolean();
 
   /** With the context's path in front; as many as the context has mappings of servlets. */
@@ -23,6 +25,7 @@ final class HandlerNames {
     this.resolver = resolver;
     this.attribute = attribute;
     this.contextPath = contextPath;
+    this.everyPath = contextPath + "/*";
   }
 
   /** Returns the mapping of the request's servlet; {@code null} for the default servlet. */
@@ -46,22 +49,41 @@ final class HandlerNames {
   }
 
   /** Returns the handler of a request that was answered; {@code null} for none. */
-  @Nullable String nameOf(HttpServletRequest request, @Nullable String mapping) {
+  @Nullable String nameOf(ObservedRequest request, int status) {
+    String route = request.route();
+    if (route == null && !request.mayHaveErrorPage()) {
+      route = routeOf(request);
+    }
+    if (route != null) {
+      return route;
+    }
+    return everyPath.equals(request.mapping()) && isUnmatched(status) ? null : request.mapping();
+  }
+
+  /** A servlet that takes every path has routes of its own, and says so of a path without one. */
+  private static boolean isUnmatched(int status) {
+    return status == HttpServletResponse.SC_NOT_FOUND
+        || status == HttpServletResponse.SC_METHOD_NOT_ALLOWED;
+  }
+
+  /** Returns the route that the request's router tells; {@code null} if it tells none. */
+  @Nullable String routeOf(ObservedRequest observed) {
     try {
+      HttpServletRequest request = observed.asItWasRouted();
       String resolved = resolver == null ? null : resolver.handlerOf(request);
       if (resolved != null) {
         return resolved;
       }
       Object template = request.getAttribute(attribute);
-      return template != null ? template.toString() : mapping;
-    } catch (RuntimeException e) {
+      return template == null ? null : template.toString();
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       if (logged.compareAndSet(false, true)) {
         LOGGER.log(
             System.Logger.Level.WARNING,
             "What tells the handler threw; handlers are those of the servlets' mappings until it stops.",
             e);
       }
-      return mapping;
+      return null;
     }
   }
 }

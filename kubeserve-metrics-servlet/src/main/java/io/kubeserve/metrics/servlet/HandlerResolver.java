@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface HandlerResolver {
   /**
-   * Finds the template. Asked once, when the request was answered; while it throws, handlers are
-   * those of the servlets' mappings, and the log says so once.
+   * Finds the template. Asked when the request was answered, or when its servlet has returned and
+   * left it to other threads, and then again at its end if it found none; while it throws, handlers
+   * are those of the servlets' mappings, and the log says so once.
    *
-   * @param request the request, with whatever its router left in its attributes
+   * @param request the request, with whatever its router left in its attributes, before a forward,
+   *     an include or an error page
    * @return the template, never the path; {@code "none"} where no route matched; {@code null} to go
    *     by the attribute and the servlet's mapping
    */

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The handler is, in this order, what a {@link HandlerResolver} says, the request attribute
  * {@link #HANDLER_ATTRIBUTE}, or the mapping of the servlet with the path of its context in front;
- * {@code none} for what only the default servlet answers. The status is the response's; an
- * exception that leaves the chain before the response was committed counts as 500. Sizes are those
- * of the headers {@code Content-Length}, 0 where there is none.
+ * {@code none} for what only the default servlet answers, and for the 404 and 405 of a servlet of
+ * every path. A forward, an include or an error page does not change it. The status is the
+ * response's; an exception that leaves the chain before the response was committed counts as 500, a
+ * body that cannot be read, since its client broke off, as 400. Sizes are those of the headers
+ * {@code Content-Length}, 0 where there is none.
  *
  * <p>In a {@code web.xml} the filter needs no code: it records into {@link
  * io.prometheus.metrics.model.registry.PrometheusRegistry#defaultRegistry} and takes the init
@@ -39,12 +41,13 @@ public final class HttpMetricsFilter implements Filter {
   /** The request attribute that a router leaves the route template in: {@value}. */
   public static final String HANDLER_ATTRIBUTE = "io.kubeserve.metrics.handler";
 
-  /** What a context remembers of its filter, and a request that may come to it twice. */
+  /** What a context remembers of a filter, and a request that may come to it twice, begins so. */
   private static final String SEEN_ATTRIBUTE = HttpMetricsFilter.class.getName();
 
+  private String seenAttribute = SEEN_ATTRIBUTE;
   private @Nullable HttpMetricsFilterBuilder configuration;
   private @Nullable HttpMetrics owned;
-  private @Nullable RequestRecorder recorder;
+  private volatile @Nullable RequestRecorder recorder;
   private PathPatterns excluded = PathPatterns.NONE;
 
   /** Whether a request may match two mappings: Jetty calls the filter for each of them then. */
@@ -95,11 +98,14 @@ public final class HttpMetricsFilter implements Filter {
       configuration = FilterParameters.read(config);
       owned = configuration.metrics;
     }
-    if (configuration.metrics.equals(newContext.getAttribute(SEEN_ATTRIBUTE))) {
+    // Of its own, since a context and a request may have filters with other metrics.
+    seenAttribute =
+        SEEN_ATTRIBUTE + '.' + Integer.toHexString(System.identityHashCode(configuration.metrics));
+    if (configuration.metrics.equals(newContext.getAttribute(seenAttribute))) {
       throw new ServletException(
           "The context has an HttpMetricsFilter with the same HttpMetrics already, every request would count twice: register one filter.");
     }
-    newContext.setAttribute(SEEN_ATTRIBUTE, configuration.metrics);
+    newContext.setAttribute(seenAttribute, configuration.metrics);
     mayBeCalledTwice = mappings(newContext, config.getFilterName()) != 1;
     context = newContext;
     excluded = configuration.excluded;
@@ -117,31 +123,38 @@ public final class HttpMetricsFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (recorder != null
+    // Once, since a container may destroy the filter while the last requests come.
+    RequestRecorder now = recorder;
+    if (now != null
         && request.getDispatcherType() == DispatcherType.REQUEST
         && request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse
         && !excluded.match(httpRequest)
         && !(mayBeCalledTwice && isCalledAgain(httpRequest))) {
-      recorder.pass(httpRequest, httpResponse, chain);
+      now.pass(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }
   }
 
-  private static boolean isCalledAgain(HttpServletRequest request) {
-    if (request.getAttribute(SEEN_ATTRIBUTE) != null) {
+  private boolean isCalledAgain(HttpServletRequest request) {
+    if (request.getAttribute(seenAttribute) != null) {
       return true;
     }
-    request.setAttribute(SEEN_ATTRIBUTE, true);
+    request.setAttribute(seenAttribute, true);
     return false;
   }
 
+  /**
+   * Lets requests pass from now on. Closes the metrics of a {@code web.xml}, so that the next
+   * deployment finds their names free; those that were given to the filter stay, for who reads
+   * last.
+   */
   @Override
   public void destroy() {
     recorder = null;
     if (context != null) {
-      context.removeAttribute(SEEN_ATTRIBUTE);
+      context.removeAttribute(seenAttribute);
       context = null;
     }
     if (owned != null) {

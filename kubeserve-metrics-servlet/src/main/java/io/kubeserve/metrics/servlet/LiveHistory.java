@@ -7,9 +7,11 @@ import io.kubeserve.metrics.http.HttpMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,20 @@ final class LiveHistory {
   record ModelKey(String model, String version) {
     static ModelKey of(ModelSummary summary) {
       return new ModelKey(summary.model(), summary.version());
+    }
+
+    // Not those of records: the JDK keeps their method handles by soft references, and with them
+    // the class loader of a web application that was undeployed.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ModelKey key
+          && model.equals(key.model)
+          && version.equals(key.version);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * model.hashCode() + version.hashCode();
     }
   }
 
@@ -69,13 +85,17 @@ final class LiveHistory {
    * @param epochMillis the time
    */
   synchronized void sample(long epochMillis) {
-    MetricsSummary summary = metrics.summary();
+    List<ModelKey> all = new ArrayList<>();
+    metrics.summary((model, version) -> !all.add(new ModelKey(model, version)));
+    Set<ModelKey> kept = kept(all);
+    MetricsSummary summary =
+        metrics.summary((model, version) -> kept.contains(new ModelKey(model, version)));
     window = summary.window();
     times.set(samples, epochMillis);
     queueDepth.set(samples, summary.queueDepth());
     sampleJvm();
     sampleRequests();
-    sampleModels(summary.models());
+    sampleModels(summary.models(), all.size());
     samples++;
   }
 
@@ -117,7 +137,20 @@ final class LiveHistory {
     return ring;
   }
 
-  private void sampleModels(List<ModelSummary> summaries) {
+  /** Chooses the models that are kept, and those that there is room for; reading others is work. */
+  private Set<ModelKey> kept(List<ModelKey> all) {
+    Set<ModelKey> kept = new HashSet<>(models.keySet());
+    kept.retainAll(all);
+    for (ModelKey key : all) {
+      if (kept.size() >= MAX_MODELS) {
+        break;
+      }
+      kept.add(key);
+    }
+    return kept;
+  }
+
+  private void sampleModels(List<ModelSummary> summaries, int total) {
     Map<ModelKey, ModelSummary> found = new LinkedHashMap<>();
     summaries.forEach(summary -> found.put(ModelKey.of(summary), summary));
     models.forEach((key, model) -> model.add(samples, found.remove(key)));
@@ -128,8 +161,7 @@ final class LiveHistory {
             models.put(key, new LiveModel(samples, summary, samples > 0));
           }
         });
-    modelsLeftOut =
-        summaries.size() - (int) models.values().stream().filter(m -> !m.isGone()).count();
+    modelsLeftOut = total - (int) models.values().stream().filter(m -> !m.isGone()).count();
   }
 
   private boolean forgetOneThatIsGone() {

@@ -19,14 +19,16 @@ final class LiveLinks {
   /**
    * Writes them as JSON, from the name of each to its address.
    *
-   * @param scrape where the metrics are
+   * @param scrape where the metrics are; {@code null} leaves the link out
    * @param grafana the address of the Grafana that has the dashboards, if it is known
    */
-  static byte[] document(String scrape, @Nullable URI grafana) {
+  static byte[] document(@Nullable String scrape, @Nullable URI grafana) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("Metrics", scrape);
+      if (scrape != null) {
+        json.writeStringField("Metrics", scrape);
+      }
       json.writeStringField(
           "Dashboard of the deployment", dashboard(grafana, "kubeserve-deployment"));
       json.writeStringField("Dashboard of all deployments", dashboard(grafana, "kubeserve-master"));

@@ -64,7 +64,7 @@ final class LivePage {
     } else if (path.equals("/samples")) {
       answerSamples(request, response);
     } else if (known != null) {
-      send(request, response, known);
+      answer(request, response, () -> known);
     } else {
       ReadAccess.refuse(
           response, HttpServletResponse.SC_NOT_FOUND, "The live page has no such file.");
@@ -89,13 +89,22 @@ final class LivePage {
           response, HttpServletResponse.SC_BAD_REQUEST, "\"after\" is the number of a sample.");
       return;
     }
-    byte[] document = LiveDocument.of(history, slowAbove, server, after);
-    send(request, response, new LiveAsset("application/json", document));
+    answer(
+        request,
+        response,
+        () ->
+            new LiveAsset("application/json", LiveDocument.of(history, slowAbove, server, after)));
   }
 
-  private void send(HttpServletRequest request, HttpServletResponse response, LiveAsset file)
+  /** What makes an answer; not asked where there are too many. */
+  private interface Answer {
+    LiveAsset make() throws IOException;
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response, Answer answer)
       throws IOException {
-    if (!answers.tryAcquire()) {
+    Permits permit = Permits.of(answers, 1);
+    if (permit == null) {
       response.setHeader("Retry-After", "1");
       ReadAccess.refuse(
           response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "There are too many viewers.");
@@ -103,27 +112,29 @@ final class LivePage {
     }
     boolean sending = false;
     try {
+      LiveAsset file = answer.make();
       response.setContentType(file.contentType);
       response.setContentLength(file.bytes.length);
       if (request.getMethod().equals("GET")) {
-        sending = start(request, response, file);
+        sending = start(request, response, file, permit);
       }
     } finally {
       if (!sending) {
-        answers.release();
+        permit.release();
       }
     }
   }
 
   /** Returns whether the file is still being sent, and releases its answer at its end. */
-  private boolean start(HttpServletRequest request, HttpServletResponse response, LiveAsset file)
+  private static boolean start(
+      HttpServletRequest request, HttpServletResponse response, LiveAsset file, Permits permit)
       throws IOException {
     if (!request.isAsyncSupported()) {
       response.getOutputStream().write(file.bytes);
       return false;
     }
     BodySending.start(
-        request.startAsync(request, response), file.bytes, SEND_TIMEOUT_MILLIS, answers::release);
+        request.startAsync(request, response), file.bytes, SEND_TIMEOUT_MILLIS, permit::release);
     return true;
   }
 }

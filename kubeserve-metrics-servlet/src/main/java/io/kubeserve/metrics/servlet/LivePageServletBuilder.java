@@ -22,7 +22,7 @@ public final class LivePageServletBuilder {
   @Nullable HttpMetrics http;
   @Nullable BearerToken token;
   @Nullable URI grafana;
-  String scrape = "../metrics";
+  @Nullable String scrape = "../metrics";
 
   /** As the objective of the chart's alerts. */
   Duration slowAbove = Duration.ofMillis(500);
@@ -76,6 +76,16 @@ public final class LivePageServletBuilder {
               .formatted(path));
     }
     this.scrape = path;
+    return this;
+  }
+
+  /**
+   * Leaves out the link to the scrape, for one that is on another port.
+   *
+   * @return this
+   */
+  public LivePageServletBuilder withoutScrape() {
+    this.scrape = null;
     return this;
   }
 

@@ -9,7 +9,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** What a configured filter does with a request: lets it pass, and records it when it has ended. */
 final class RequestRecorder {
@@ -25,39 +24,41 @@ final class RequestRecorder {
 
   void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    long start = metrics.start();
-    // Now, since an asynchronous dispatch changes what the request says of its servlet.
-    String mapping = handlers.mappingOf(request);
+    ObservedRequest observed = new ObservedRequest(request, response, handlers.mappingOf(request));
     HttpServletResponse sizedResponse = sizes.watch(response);
-    HttpServletRequest sizedRequest = sizes.watch(request, sizedResponse);
+    HttpServletRequest sizedRequest = sizes.watch(observed, sizedResponse);
+    long start = metrics.start();
     try {
       chain.doFilter(sizedRequest, sizedResponse);
     } catch (Throwable thrown) {
       int status = response.isCommitted() ? response.getStatus() : SC_INTERNAL_SERVER_ERROR;
-      record(start, mapping, sizedRequest, sizedResponse, status);
+      record(start, observed, sizedRequest, sizedResponse, status);
       throw thrown;
     }
-    if (!request.isAsyncStarted() || !recordLater(start, mapping, sizedRequest, sizedResponse)) {
-      record(start, mapping, sizedRequest, sizedResponse, response.getStatus());
+    if (!request.isAsyncStarted() || !recordLater(start, observed, sizedRequest, sizedResponse)) {
+      record(start, observed, sizedRequest, sizedResponse, response.getStatus());
     }
   }
 
   private boolean recordLater(
       long start,
-      @Nullable String mapping,
+      ObservedRequest observed,
       HttpServletRequest request,
       HttpServletResponse response) {
+    // Now, since an error page leaves its own route in the same request.
+    observed.handOn(handlers.routeOf(observed));
+    AsyncEnd end =
+        new AsyncEnd(
+            () -> record(start, observed, request, response, response.getStatus()),
+            () -> record(start, observed, request, response, statusAfterError(response)));
     try {
-      request
-          .getAsyncContext()
-          .addListener(
-              new AsyncEnd(
-                  () -> record(start, mapping, request, response, response.getStatus()),
-                  () -> record(start, mapping, request, response, statusAfterError(response))));
-      return true;
+      request.getAsyncContext().addListener(end);
     } catch (IllegalStateException alreadyCompleted) {
       return false;
     }
+    // Tomcat may never tell that a request has ended whose body another thread could not read.
+    observed.onBrokenBody(end::now);
+    return true;
   }
 
   private static int statusAfterError(HttpServletResponse response) {
@@ -67,16 +68,21 @@ final class RequestRecorder {
 
   private void record(
       long start,
-      @Nullable String mapping,
+      ObservedRequest observed,
       HttpServletRequest request,
       HttpServletResponse response,
-      int status) {
+      int answered) {
+    int status = observed.isBodyBroken() && !isClientError(answered) ? SC_BAD_REQUEST : answered;
     metrics.finish(
         start,
-        request.getMethod(),
-        handlers.nameOf(request, mapping),
+        observed.ownMethod(),
+        handlers.nameOf(observed, status),
         status,
         sizes.bytesOf(request),
         sizes.bytesOf(response));
+  }
+
+  private static boolean isClientError(int status) {
+    return status >= SC_BAD_REQUEST && status < SC_INTERNAL_SERVER_ERROR;
   }
 }

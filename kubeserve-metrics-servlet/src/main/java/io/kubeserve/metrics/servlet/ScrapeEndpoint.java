@@ -1,5 +1,6 @@
 package io.kubeserve.metrics.servlet;
 
+import io.kubeserve.metrics.http.internal.IsolatingRegistry;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -72,16 +73,19 @@ final class ScrapeEndpoint {
       throws IOException {
     byte[] body = exchange.body();
     int kibibytes = Math.min(maxUnsentKibibytes, body.length / BYTES_PER_KIBIBYTE + 1);
-    if (!unsentKibibytes.tryAcquire(kibibytes)) {
+    Permits unsent = Permits.of(unsentKibibytes, kibibytes);
+    if (unsent == null) {
       refuseForNow(response);
       return;
     }
-    exchange.writeHead(response);
-    BodySending.start(
-        request.startAsync(request, response),
-        body,
-        sendTimeoutMillis,
-        () -> unsentKibibytes.release(kibibytes));
+    try {
+      exchange.writeHead(response);
+      BodySending.start(
+          request.startAsync(request, response), body, sendTimeoutMillis, unsent::release);
+    } catch (IOException | RuntimeException | Error notStarted) {
+      unsent.release();
+      throw notStarted;
+    }
   }
 
   private static void refuseForNow(HttpServletResponse response) throws IOException {

@@ -15,12 +15,14 @@ import java.io.IOException;
  * at that moment: one object, the depth of the queues and an array of models in it; times are in
  * milliseconds. What is not known is {@code null}: the name of a model that nobody named, its
  * readiness if nobody told of its load, the quantiles of no latencies. It consumes nothing: any
- * number of programs may ask. Safe for use by many threads.
+ * number of programs may ask. One summary is made at a time, and shared by those who asked
+ * meanwhile; if more than {@value SharedDocument#MAX_WAITING} wait for it, one more is answered
+ * 503. Safe for use by many threads.
  */
 public final class SummaryServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
-  private final transient PredictionMetrics metrics;
+  private final transient SharedDocument summary;
   private final transient ReadAccess access;
 
   /**
@@ -33,7 +35,8 @@ public final class SummaryServlet extends HttpServlet {
   }
 
   SummaryServlet(SummaryServletBuilder builder) {
-    this.metrics = builder.metrics;
+    PredictionMetrics metrics = builder.metrics;
+    this.summary = new SharedDocument(() -> SummaryDocument.of(metrics.summary()));
     this.access = new ReadAccess(builder.token);
   }
 
@@ -53,7 +56,15 @@ public final class SummaryServlet extends HttpServlet {
     if (!access.isGranted(request, response)) {
       return;
     }
-    byte[] document = SummaryDocument.of(metrics.summary());
+    byte[] document = summary.get();
+    if (document == null) {
+      response.setHeader("Retry-After", "1");
+      ReadAccess.refuse(
+          response,
+          HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+          "There are too many questions for the summary.");
+      return;
+    }
     response.setContentType("application/json");
     response.setContentLength(document.length);
     if (request.getMethod().equals("GET")) {

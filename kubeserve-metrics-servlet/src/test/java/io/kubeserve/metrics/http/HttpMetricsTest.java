@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpMetricsTest {
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -103,6 +104,16 @@ class HttpMetricsTest {
     assertThat(scrape.value(requests("none"))).isEqualTo(1);
     assertThat(scrape.value(requests("other"))).isEqualTo(4);
     assertThat(scrape.value("http_handlers_folded_total")).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/a\rb", "/a\nb", "/a\u0085", "/\u2028", "/\ud800"})
+  void handler_thatEndsALineForSomeReader_isFolded(String handler) {
+    record(builder().build(), "GET", handler, 200);
+
+    Scrape scrape = Scrape.of(registry);
+    assertThat(scrape.value(requests("other"))).isEqualTo(1);
+    assertThat(scrape.value("http_handlers_folded_total")).isEqualTo(1);
   }
 
   private static String requests(String handler) {

@@ -40,8 +40,13 @@ final class Browser implements AutoCloseable {
         "--force-color-profile=srgb",
         "--lang=en");
     driver = new ChromeDriver(options);
-    driver.manage().timeouts().scriptTimeout(SCRIPT_LIMIT);
-    size(1280, 1000);
+    try {
+      driver.manage().timeouts().scriptTimeout(SCRIPT_LIMIT);
+      size(1280, 1000);
+    } catch (RuntimeException e) {
+      driver.quit();
+      throw e;
+    }
   }
 
   void open(String url) {
@@ -68,7 +73,16 @@ final class Browser implements AutoCloseable {
   }
 
   String text(String css) {
-    return driver.findElement(By.cssSelector(css)).getText();
+    return texts(css).stream().findFirst().orElse("");
+  }
+
+  /** Returns what all elements show, at one moment: the page may replace them at any other. */
+  List<String> texts(String css) {
+    Object texts =
+        driver.executeScript(
+            "return Array.from(document.querySelectorAll(arguments[0]), e => e.innerText.replaceAll('\\t', ' ').trim());",
+            css);
+    return ((List<?>) Objects.requireNonNull(texts)).stream().map(String::valueOf).toList();
   }
 
   WebElement find(String css) {

@@ -1,9 +1,19 @@
 package io.kubeserve.metrics.servlet;
 
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletContainer;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceHandle;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -14,6 +24,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.xnio.Options;
 
 /** The real servlet containers that the same application runs in. */
 enum Container {
@@ -57,7 +68,52 @@ enum Container {
       return new RunningServer(
           tomcat.getConnector().getLocalPort(), contextPath, () -> stop(tomcat));
     }
+  },
+
+  UNDERTOW {
+    @Override
+    RunningServer start(String contextPath, Application application) throws Exception {
+      DeploymentInfo info =
+          Servlets.deployment()
+              .setClassLoader(Container.class.getClassLoader())
+              .setDeploymentName("test")
+              .setEagerFilterInit(true)
+              .setContextPath(contextPath.isEmpty() ? "/" : contextPath)
+              .addServletContainerInitializer(
+                  new ServletContainerInitializerInfo(
+                      InitializerOf.class,
+                      () -> new ImmediateInstanceHandle<>(new InitializerOf(application)),
+                      Set.of()));
+      DeploymentManager deployment = ServletContainer.Factory.newInstance().addDeployment(info);
+      deployment.deploy();
+      Undertow undertow =
+          Undertow.builder()
+              .addHttpListener(0, "127.0.0.1")
+              .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
+              .setWorkerThreads(THREADS)
+              .setHandler(Handlers.path().addPrefixPath(info.getContextPath(), deployment.start()))
+              .build();
+      undertow.start();
+      InetSocketAddress address =
+          (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+      return new RunningServer(
+          address.getPort(),
+          contextPath,
+          () -> {
+            undertow.stop();
+            deployment.stop();
+            deployment.undeploy();
+          });
+    }
   };
+
+  /** Undertow wants a class of the initializer. */
+  private record InitializerOf(Application application) implements ServletContainerInitializer {
+    @Override
+    public void onStartup(Set<Class<?>> classes, ServletContext context) throws ServletException {
+      application.configure(context);
+    }
+  }
 
   /** So few that a test sees when one is held. */
   private static final int THREADS = 10;

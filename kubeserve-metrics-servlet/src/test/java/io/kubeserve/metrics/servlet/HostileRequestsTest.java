@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What clients make up must not become series or memory. */
+@Tag("container")
 class HostileRequestsTest {
   private static final int REQUESTS = 100_000;
   private static final int WARM_UP = 20_000;

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -518,5 +519,29 @@ class HttpMetricsFilterTest {
       assertThat(again.start()).isNotZero();
     }
     await().until(() -> registry.scrape().size() == 0);
+  }
+
+  /** Each has two mappings, so that Jetty may call it twice. */
+  @ParameterizedTest
+  @EnumSource
+  void twoFilters_withMetricsOfTheirOwn_countEachRequestOnce(Container container) throws Exception {
+    FilterFixture other = new FilterFixture();
+    try (RunningServer server =
+        container.start(
+            "",
+            context -> {
+              for (HttpMetrics metrics : List.of(fixture.metrics, other.metrics)) {
+                FilterRegistration.Dynamic registration =
+                    context.addFilter("f" + metrics.hashCode(), new HttpMetricsFilter(metrics));
+                registration.addMappingForUrlPatterns(
+                    EnumSet.of(DispatcherType.REQUEST), false, "/a/*", "/a/b/*");
+              }
+              ContractApp.addServlet(context, new Route((request, response) -> {}), "/a/*");
+            })) {
+      server.get("/a/b/c");
+      assertCounted("/a/*", "2xx");
+      other.awaitRequests(1);
+      assertThat(other.counts()).isEqualTo(fixture.counts());
+    }
   }
 }

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the live page holds in memory, by what HotSpot counts as alive. */
+@Tag("container")
 class LiveMemoryTest {
   /** What the servlet's Javadoc and the guide promise. */
   private static final long LIMIT_BYTES = 4L * 1024 * 1024;

@@ -18,12 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.LocalConnector;
 import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Ten thousand asynchronous requests at once. They come over Jetty's connector in memory: a process
  * may not have the twenty thousand file descriptors that as many TCP connections would need.
  */
+@Tag("container")
 class ManyAsyncRequestsTest {
   private static final int REQUESTS = 10_000;
 

@@ -8,6 +8,7 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.Scrape;
+import io.kubeserve.metrics.contract.HandlerName;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
@@ -21,12 +22,18 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.catalina.Context;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -35,8 +42,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The code of the guide {@code docs/servlet.md} and of the Javadoc, run. */
 class SnippetsTest {
@@ -99,11 +109,19 @@ class SnippetsTest {
     // @start region="tomcat"
     context.addServletContainerInitializer(
         (classes, servletContext) -> configure(servletContext), Set.of());
+    // Tomcat calls no filter where no servlet is mapped: without this one, no 404 counts.
+    Tomcat.addServlet(context, "default", new DefaultServlet());
+    context.addServletMappingDecoded("/", "default");
     // @end
     tomcat.start();
     try (RunningServer running =
         new RunningServer(tomcat.getConnector().getLocalPort(), "", tomcat::stop)) {
       assertPredictIsCounted(running);
+      assertThat(running.get("/nothing").statusCode()).isEqualTo(404);
+      assertThat(running.send("POST", "/nothing", "").statusCode()).isEqualTo(404);
+      assertThat(running.get("/metrics").body())
+          .contains("http_requests_total{handler=\"none\",method=\"GET\",status=\"4xx\"} 1.0\n")
+          .contains("http_requests_total{handler=\"none\",method=\"POST\",status=\"4xx\"} 1.0\n");
     }
   }
 
@@ -125,13 +143,38 @@ class SnippetsTest {
   }
 
   // @start region="jaxrs"
-  /** Tells the filter which route JAX-RS has chosen. */
-  public static final class RouteTemplate implements ContainerRequestFilter {
+  /**
+   * Tells the filter which route JAX-RS has chosen.
+   *
+   * @param prefix the path of the JAX-RS servlet, such as /api; empty for one that is mapped to /*
+   */
+  public record RouteTemplates(String prefix) implements DynamicFeature {
+    @Override
+    public void configure(ResourceInfo resource, FeatureContext context) {
+      String template =
+          prefix + template(resource.getResourceClass(), resource.getResourceMethod());
+      ContainerRequestFilter filter =
+          request -> request.setProperty(HttpMetricsFilter.HANDLER_ATTRIBUTE, template);
+      context.register(filter);
+    }
+
+    private static String template(Class<?> resource, Method method) {
+      if (!resource.isAnnotationPresent(Path.class)) {
+        return "/*"; // a sub-resource: its path is its locator's
+      }
+      UriBuilder path = UriBuilder.fromResource(resource);
+      String template =
+          (method.isAnnotationPresent(Path.class) ? path.path(method) : path).toTemplate();
+      return template.startsWith("/") ? template : "/" + template;
+    }
+  }
+
+  /** Says of a request that no route matched; {@link RouteTemplates} says otherwise later. */
+  @PreMatching
+  public static final class NoRoute implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
-      UriInfo uri = request.getUriInfo();
-      String template = uri.getBaseUri().getPath() + uri.getMatchedResourceTemplate().substring(1);
-      request.setProperty(HttpMetricsFilter.HANDLER_ATTRIBUTE, template);
+      request.setProperty(HttpMetricsFilter.HANDLER_ATTRIBUTE, HandlerName.NONE);
     }
   }
 
@@ -141,31 +184,64 @@ class SnippetsTest {
   @Path("models/{name}")
   public static final class Models {
     @GET
+    public String all(@PathParam("name") String name) {
+      return name;
+    }
+
+    @GET
     @Path("versions/{version}")
     public String version(@PathParam("name") String name, @PathParam("version") String version) {
       return name + version;
     }
+
+    @Path("sub")
+    public Sub sub() {
+      return new Sub();
+    }
   }
 
-  @Test
-  void jaxRs() throws Exception {
+  /** A sub-resource. */
+  public static final class Sub {
+    @GET
+    public String get() {
+      return "sub";
+    }
+  }
+
+  @Tag("rest")
+  @ParameterizedTest
+  @CsvSource({"/api/*, /api", "/*, ''"})
+  void jaxRs(String mapping, String prefix) throws Exception {
     HttpMetrics http = HttpMetrics.builder().registry(registry).build();
+    // @start region="jaxrs-register"
+    ResourceConfig application = new ResourceConfig(Models.class);
+    application.register(NoRoute.class).register(new RouteTemplates(prefix));
+    // @end
     try (RunningServer server =
         Container.JETTY.start(
             context -> {
               ContractApp.addFilter(context, new HttpMetricsFilter(http));
-              ContractApp.addServlet(
-                  context,
-                  new ServletContainer(new ResourceConfig(Models.class, RouteTemplate.class)),
-                  "/api/*");
+              ContractApp.addServlet(context, new ServletContainer(application), mapping);
             })) {
-      assertThat(server.get("/api/models/iris/versions/3").body()).isEqualTo("iris3");
-      assertThat(server.get("/api/nothing").statusCode()).isEqualTo(404);
+      String root = prefix + "/models/iris";
+      assertThat(server.get(root).body()).isEqualTo("iris");
+      assertThat(server.get(root + "/versions/3").body()).isEqualTo("iris3");
+      assertThat(server.get(root + "/sub").body()).isEqualTo("sub");
+      assertThat(server.get(prefix + "/nothing").statusCode()).isEqualTo(404);
+      assertThat(server.send("DELETE", root).statusCode()).isEqualTo(405);
     }
     assertThat(Scrape.of(registry).series())
-        .contains(
-            "http_requests_total{handler=\"/api/models/{name}/versions/{version}\",method=\"GET\",status=\"2xx\"}",
-            "http_requests_total{handler=\"/api/*\",method=\"GET\",status=\"4xx\"}");
+        .filteredOn(series -> series.startsWith("http_requests_total"))
+        .containsExactlyInAnyOrder(
+            total(prefix + "/models/{name}", "GET", "2xx"),
+            total(prefix + "/models/{name}/versions/{version}", "GET", "2xx"),
+            total(prefix + "/*", "GET", "2xx"),
+            total("none", "GET", "4xx"),
+            total("none", "DELETE", "4xx"));
+  }
+
+  private static String total(String handler, String method, String status) {
+    return "http_requests_total" + FilterFixture.series(handler, method, status);
   }
 
   // @start region="streamedOutput"

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The filter and the servlet as a {@code web.xml} names them, without code. */
+@Tag("container")
 class WebXmlTest {
   @TempDir private Path folder = Path.of("");
 

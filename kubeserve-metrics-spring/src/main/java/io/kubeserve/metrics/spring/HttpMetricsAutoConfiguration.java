@@ -8,13 +8,14 @@ import io.kubeserve.metrics.spring.KubeserveMetricsProperties.Http;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
 /** Metrics of HTTP requests, for servlets and for WebFlux alike. */
 @AutoConfiguration(after = PredictionMetricsAutoConfiguration.class)
@@ -30,7 +31,10 @@ public class HttpMetricsAutoConfiguration {
       prefix = KubeserveMetricsProperties.PREFIX,
       name = "http.enabled",
       matchIfMissing = true)
-  HttpMetrics httpMetrics(PrometheusRegistry registry, KubeserveMetricsProperties properties) {
+  HttpMetrics httpMetrics(
+      MetricsLifecycle lifecycle,
+      PrometheusRegistry registry,
+      KubeserveMetricsProperties properties) {
     Http http = properties.http();
     HttpMetricsBuilder builder = HttpMetrics.builder().registry(registry);
     if (http.exactStatus()) {
@@ -43,12 +47,20 @@ public class HttpMetricsAutoConfiguration {
     if (maxHandlers != null) {
       check("http.max-handlers", maxHandlers, () -> builder.maxHandlers(maxHandlers));
     }
-    return builder.build();
+    return lifecycle.metrics(
+        registry,
+        HttpMetrics.class,
+        List.of(http.exactStatus(), http.inProgress(), Optional.ofNullable(maxHandlers)),
+        builder::build);
   }
 
-  /** The paths that are not measured, in the patterns of the servlet module. */
+  /**
+   * The paths that are not measured, in the patterns of the servlet module.
+   *
+   * @param actuator those of Actuator
+   */
   static List<String> excludedPaths(
-      KubeserveMetricsProperties properties, Environment environment) {
+      KubeserveMetricsProperties properties, Supplier<List<String>> actuator) {
     List<String> excluded = properties.http().excludedPaths();
     if (excluded != null) {
       return excluded;
@@ -61,10 +73,7 @@ public class HttpMetricsAutoConfiguration {
     if (properties.live().enabled()) {
       paths.add(LivePageAutoConfiguration.pattern(properties.live()));
     }
-    String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator");
-    if (!actuator.equals("/")) {
-      paths.add(actuator + "/*");
-    }
+    paths.addAll(actuator.get());
     return paths;
   }
 }

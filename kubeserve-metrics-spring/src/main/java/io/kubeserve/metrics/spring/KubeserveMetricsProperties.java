@@ -50,9 +50,28 @@ public record KubeserveMetricsProperties(
   /** What all properties begin with. */
   static final String PREFIX = "kubeserve.metrics";
 
+  /**
+   * Returns the path of the scrape, once it is found to be one.
+   *
+   * @return begins with a slash
+   */
+  @Override
+  public String scrapePath() {
+    InvalidPropertyException.check("scrape-path", scrapePath, () -> requirePath(scrapePath));
+    return scrapePath;
+  }
+
+  private static void requirePath(String path) {
+    if (!path.matches("/|(/[\\w.~-]+)+/?")) {
+      throw new IllegalArgumentException(
+          "The path of the scrape begins with a slash and has no pattern, such as /metrics.");
+    }
+  }
+
   /** Where the summary is, wherever Actuator has its scrape. */
   String summaryPath() {
-    return scrapePath.endsWith("/") ? scrapePath + "summary" : scrapePath + "/summary";
+    String path = scrapePath();
+    return path.endsWith("/") ? path + "summary" : path + "/summary";
   }
 
   /**

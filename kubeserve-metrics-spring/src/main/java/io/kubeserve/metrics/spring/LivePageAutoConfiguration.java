@@ -10,7 +10,7 @@ import io.kubeserve.metrics.spring.KubeserveMetricsProperties.Live;
 import jakarta.servlet.Servlet;
 import java.net.URI;
 import java.time.Duration;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -35,13 +35,15 @@ public class LivePageAutoConfiguration {
   public LivePageAutoConfiguration() {}
 
   @Bean
-  @ConditionalOnMissingBean(LivePageServlet.class)
+  @ConditionalOnMissingBean(
+      value = LivePageServlet.class,
+      parameterizedContainer = ServletRegistrationBean.class)
   ServletRegistrationBean<LivePageServlet> livePageServlet(
       PredictionMetrics metrics,
       ObjectProvider<HttpMetrics> http,
       KubeserveMetricsProperties properties,
       Environment environment,
-      BeanFactory beans) {
+      ListableBeanFactory beans) {
     Live live = properties.live();
     LivePageServletBuilder builder = LivePageServlet.builder(metrics);
     http.ifAvailable(builder::http);
@@ -55,21 +57,19 @@ public class LivePageAutoConfiguration {
     }
     String scrapePath =
         beans.containsBean(ACTUATORS_SCRAPE)
-            ? actuatorsScrapePath(environment)
+            ? ActuatorPaths.scrape(
+                beans, environment, ServletMetricsAutoConfiguration.dispatchersPath(environment))
             : properties.scrapePath();
     String pattern = pattern(live);
-    builder.scrapePath(relative(live.path(), scrapePath));
+    if (scrapePath == null) {
+      builder.withoutScrape(); // a link cannot lead to another port
+    } else {
+      builder.scrapePath(relative(live.path(), scrapePath));
+    }
     ServletRegistrationBean<LivePageServlet> registration =
         new ServletRegistrationBean<>(builder.build(), pattern);
     registration.setLoadOnStartup(0); // its samples begin with the server
     return registration;
-  }
-
-  private static String actuatorsScrapePath(Environment environment) {
-    String base = environment.getProperty("management.endpoints.web.base-path", "/actuator");
-    String mapping =
-        environment.getProperty("management.endpoints.web.path-mapping.prometheus", "prometheus");
-    return (base.endsWith("/") ? base : base + '/') + mapping;
   }
 
   /** The pattern of the page and its files, once its path is found to be one. */

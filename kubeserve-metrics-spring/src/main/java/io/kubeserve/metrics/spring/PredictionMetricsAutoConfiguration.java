@@ -6,8 +6,11 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionMetricsBuilder;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -42,13 +45,39 @@ public class PredictionMetricsAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   PredictionMetrics predictionMetrics(
+      MetricsLifecycle lifecycle,
       PrometheusRegistry registry,
       KubeserveMetricsProperties properties,
+      ObjectProvider<SpanContext> spans,
       ObjectProvider<PredictionMetricsCustomizer> customizers) {
     PredictionMetricsBuilder builder = PredictionMetrics.builder().registry(registry);
+    // As client_java's own exemplars have it from Actuator: of Brave's or OpenTelemetry's tracer.
+    spans.ifUnique(builder::spanContext);
     apply(properties, builder);
-    customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-    return builder.build();
+    List<PredictionMetricsCustomizer> inOrder = customizers.orderedStream().toList();
+    inOrder.forEach(customizer -> customizer.customize(builder));
+    return lifecycle.metrics(
+        registry, PredictionMetrics.class, options(properties, inOrder), builder::build);
+  }
+
+  /** What contexts with one registry must have in common. */
+  private static List<Object> options(
+      KubeserveMetricsProperties properties, List<PredictionMetricsCustomizer> customizers) {
+    return List.of(
+        Optional.ofNullable(properties.buckets()),
+        properties.labels(),
+        Optional.ofNullable(properties.maxModels()),
+        properties.nativeHistogram(),
+        properties.exemplars(),
+        properties.quantiles(),
+        Optional.ofNullable(properties.window()),
+        customizers.stream().<Object>map(PredictionMetricsCustomizer::getClass).toList());
+  }
+
+  /** Static, as a post-processor: made before whatever it post-processes. */
+  @Bean
+  static MetricsLifecycle metricsLifecycle(BeanFactory beans) {
+    return new MetricsLifecycle(beans);
   }
 
   private static void apply(

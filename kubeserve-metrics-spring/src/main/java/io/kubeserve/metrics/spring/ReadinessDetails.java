@@ -12,7 +12,7 @@ final class ReadinessDetails {
   static Map<String, Object> of(PredictionMetrics metrics) {
     Map<String, Boolean> ready = new TreeMap<>();
     for (ModelSummary model : metrics.summary().models()) {
-      model.ready().ifPresent(isReady -> ready.merge(name(model), isReady, Boolean::logicalAnd));
+      model.ready().ifPresent(isReady -> ready.merge(name(model), isReady, Boolean::logicalOr));
     }
     return Map.of("ready", ready);
   }

@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,6 +24,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * The filter with the routes of Spring MVC, the scrape where Actuator has none, and the summary if
@@ -35,17 +37,29 @@ public class ServletMetricsAutoConfiguration {
   /** Where others are to run first, such as one that gives every request an id. */
   private static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
 
+  private static final boolean MVC =
+      ClassUtils.isPresent(
+          "org.springframework.web.servlet.handler.AbstractUrlHandlerMapping",
+          ServletMetricsAutoConfiguration.class.getClassLoader());
+
   /** For Spring Boot, which makes one. */
   public ServletMetricsAutoConfiguration() {}
 
   @Bean
   @ConditionalOnBean(HttpMetrics.class)
-  @ConditionalOnMissingBean(HttpMetricsFilter.class)
+  @ConditionalOnMissingBean(
+      value = HttpMetricsFilter.class,
+      parameterizedContainer = FilterRegistrationBean.class)
   FilterRegistrationBean<HttpMetricsFilter> httpMetricsFilter(
-      HttpMetrics metrics, KubeserveMetricsProperties properties, Environment environment) {
-    HttpMetricsFilterBuilder builder =
-        HttpMetricsFilter.builder(metrics).handlerResolver(new MvcRoutes());
-    List<String> excluded = HttpMetricsAutoConfiguration.excludedPaths(properties, environment);
+      HttpMetrics metrics,
+      KubeserveMetricsProperties properties,
+      Environment environment,
+      ListableBeanFactory beans) {
+    HttpMetricsFilterBuilder builder = HttpMetricsFilter.builder(metrics).handlerResolver(routes());
+    List<String> excluded =
+        HttpMetricsAutoConfiguration.excludedPaths(
+            properties,
+            () -> ActuatorPaths.patterns(beans, environment, dispatchersPath(environment)));
     check(
         "http.excluded-paths",
         excluded,
@@ -60,9 +74,23 @@ public class ServletMetricsAutoConfiguration {
     return registration;
   }
 
+  /** As Boot's WebMvcProperties, whose package differs between Boot 3 and 4, clean it. */
+  static String dispatchersPath(Environment environment) {
+    String path = environment.getProperty("spring.mvc.servlet.path", "/");
+    int star = path.indexOf('*');
+    String begun = star < 0 ? path : path.substring(0, star);
+    return begun.endsWith("/") ? begun.substring(0, begun.length() - 1) : begun;
+  }
+
+  private static MvcRoutes routes() {
+    return new MvcRoutes(MVC ? new UrlMappings() : (request, template) -> false);
+  }
+
   @Bean
   @ConditionalOnBean(KubeserveMetricsProperties.class)
-  @ConditionalOnMissingBean(MetricsServlet.class)
+  @ConditionalOnMissingBean(
+      value = MetricsServlet.class,
+      parameterizedContainer = ServletRegistrationBean.class)
   @ConditionalOnMissingScrapeEndpoint
   ServletRegistrationBean<MetricsServlet> metricsServlet(
       PrometheusRegistry registry, KubeserveMetricsProperties properties) {
@@ -71,7 +99,9 @@ public class ServletMetricsAutoConfiguration {
 
   @Bean
   @ConditionalOnBean(KubeserveMetricsProperties.class)
-  @ConditionalOnMissingBean(SummaryServlet.class)
+  @ConditionalOnMissingBean(
+      value = SummaryServlet.class,
+      parameterizedContainer = ServletRegistrationBean.class)
   @ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "summary.enabled")
   ServletRegistrationBean<SummaryServlet> summaryServlet(
       PredictionMetrics metrics, KubeserveMetricsProperties properties) {

@@ -8,11 +8,15 @@ import java.lang.annotation.Target;
 
 /**
  * A method of a bean whose every call is a prediction: a success when it returns, an error when it
- * throws. What it throws is thrown on, untouched.
+ * throws, with the reason that {@code PredictionRecorder.time} would find. What it throws is thrown
+ * on, untouched.
  *
- * <p>A {@link java.util.concurrent.CompletionStage} is timed until it completes; a Mono or Flux of
- * Reactor, each time it is subscribed to, until it completes; cancelled, it is an error. As with
- * every advice of Spring, only calls from outside of the bean are seen.
+ * <p>A call is what it returns, whatever the method declares. A {@link
+ * java.util.concurrent.CompletionStage} is timed until it completes; a Mono of Reactor, each time
+ * it is subscribed to, until its value, a Flux or another publisher until it ends; cancelled, it is
+ * an error. As with every advice of Spring, only calls from outside of the bean are seen. A method
+ * that cannot be timed stops the start: one that is private, static or final, and one whose result
+ * does not say when it is there, such as a plain {@link java.util.concurrent.Future}.
  */
 @Documented
 @Target(ElementType.METHOD)

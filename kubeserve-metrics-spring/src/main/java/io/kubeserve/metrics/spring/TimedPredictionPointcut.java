@@ -1,16 +1,13 @@
 package io.kubeserve.metrics.spring;
 
 import java.lang.reflect.Method;
-import org.jspecify.annotations.Nullable;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** The methods with {@link TimedPrediction}; what it says is checked when the bean is made. */
 final class TimedPredictionPointcut extends StaticMethodMatcherPointcut {
   @Override
   public boolean matches(Method method, Class<?> targetClass) {
-    TimedPrediction timed = find(method, targetClass);
+    TimedPrediction timed = TimedMethods.find(method, targetClass);
     if (timed != null && timed.model().isBlank() != timed.version().isBlank()) {
       throw new IllegalArgumentException(
           "@TimedPrediction on %s.%s names %s: name both, or neither to use the recorder of the properties."
@@ -22,10 +19,5 @@ final class TimedPredictionPointcut extends StaticMethodMatcherPointcut {
                       : "a model without a version"));
     }
     return timed != null;
-  }
-
-  static @Nullable TimedPrediction find(Method method, @Nullable Class<?> targetClass) {
-    return AnnotatedElementUtils.findMergedAnnotation(
-        AopUtils.getMostSpecificMethod(method, targetClass), TimedPrediction.class);
   }
 }

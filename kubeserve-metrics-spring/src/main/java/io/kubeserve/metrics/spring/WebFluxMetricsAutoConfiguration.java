@@ -8,8 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -26,14 +28,24 @@ public class WebFluxMetricsAutoConfiguration {
   @ConditionalOnBean(HttpMetrics.class)
   @ConditionalOnMissingBean
   HttpMetricsWebFilter httpMetricsWebFilter(
-      HttpMetrics metrics, KubeserveMetricsProperties properties, Environment environment) {
-    List<String> excluded = HttpMetricsAutoConfiguration.excludedPaths(properties, environment);
+      HttpMetrics metrics, KubeserveMetricsProperties properties, ApplicationContext context) {
+    Environment environment = context.getEnvironment();
+    List<String> excluded =
+        HttpMetricsAutoConfiguration.excludedPaths(
+            properties, () -> ActuatorPaths.patterns(context, environment, ""));
     try {
-      return new HttpMetricsWebFilter(metrics, excluded);
+      return new HttpMetricsWebFilter(metrics, context, basePath(environment), excluded);
     } catch (RuntimeException e) {
       throw new InvalidPropertyException(
           KubeserveMetricsProperties.PREFIX + ".http.excluded-paths", excluded, e);
     }
+  }
+
+  /** As Boot's WebFluxProperties, whose package differs between Boot 3 and 4, clean it. */
+  private static String basePath(Environment environment) {
+    String path = environment.getProperty("spring.webflux.base-path", "").strip();
+    String begun = path.isEmpty() || path.startsWith("/") ? path : '/' + path;
+    return begun.endsWith("/") ? begun.substring(0, begun.length() - 1) : begun;
   }
 
   @Bean
@@ -42,8 +54,7 @@ public class WebFluxMetricsAutoConfiguration {
   @ConditionalOnMissingScrapeEndpoint
   RouterFunction<ServerResponse> kubeserveScrape(
       PrometheusRegistry registry, KubeserveMetricsProperties properties) {
-    return RouterFunctions.route()
-        .GET(properties.scrapePath(), new WebFluxScrape(registry))
-        .build();
+    return RouterFunctions.route(
+        RequestPredicates.path(properties.scrapePath()), new WebFluxScrape(registry));
   }
 }

@@ -1,48 +1,141 @@
 package io.kubeserve.metrics.spring;
 
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.kubeserve.metrics.http.internal.IsolatingRegistry;
+import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The scrape of a WebFlux application without Actuator, in the format that is asked for. */
+/**
+ * The scrape of a WebFlux application without Actuator, to the limits of {@code MetricsServlet}: a
+ * few scrapes at once, and little memory and time for readers that are slow.
+ */
 final class WebFluxScrape implements HandlerFunction<ServerResponse> {
-  private final PrometheusRegistry registry;
-  private final ExpositionFormats formats = ExpositionFormats.init();
+  private static final System.Logger LOGGER = System.getLogger(WebFluxScrape.class.getName());
+
+  static final int MAX_UNSENT_KIBIBYTES = 64 * 1024;
+  static final int BYTES_PER_KIBIBYTE = 1024;
+  private static final int CONCURRENT_SCRAPES = 4;
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  private final PrometheusScrapeHandler handler;
+  private final Duration sendTimeout;
+  private final Semaphore scrapes = new Semaphore(CONCURRENT_SCRAPES);
+  private final Semaphore unsentKibibytes = new Semaphore(MAX_UNSENT_KIBIBYTES);
 
   WebFluxScrape(PrometheusRegistry registry) {
-    this.registry = registry;
+    this(registry, Duration.ofSeconds(10)); // as long as Prometheus waits for a scrape
+  }
+
+  WebFluxScrape(PrometheusRegistry registry, Duration sendTimeout) {
+    this.handler = new PrometheusScrapeHandler(new IsolatingRegistry(registry));
+    this.sendTimeout = sendTimeout;
   }
 
   @Override
   public Mono<ServerResponse> handle(ServerRequest request) {
-    ExpositionFormatWriter writer =
-        formats.findWriter(request.headers().firstHeader(HttpHeaders.ACCEPT));
+    if (!Set.of(HttpMethod.GET, HttpMethod.HEAD).contains(request.method())) {
+      return text(
+          response(HttpStatus.METHOD_NOT_ALLOWED.value()).header(HttpHeaders.ALLOW, "GET, HEAD"),
+          "Use GET or HEAD.");
+    }
+    if (!scrapes.tryAcquire()) {
+      return refuseForNow();
+    }
+    // By the scrape, which goes on though its client leaves, or by a client that left before.
+    AtomicBoolean taken = new AtomicBoolean();
     // Collectors are others' code and may block.
-    return Mono.fromCallable(() -> scrape(writer))
+    return Mono.fromCallable(() -> taken.compareAndSet(false, true) ? scrape(request) : null)
         .subscribeOn(Schedulers.boundedElastic())
-        .flatMap(
-            scrape ->
-                ServerResponse.ok()
-                    .header(HttpHeaders.CONTENT_TYPE, writer.getContentType())
-                    .bodyValue(scrape));
+        .doFinally(
+            signal -> {
+              if (taken.compareAndSet(false, true)) {
+                scrapes.release();
+              }
+            })
+        .flatMap(exchange -> answer(request, exchange))
+        .onErrorResume(this::refuse);
   }
 
-  private byte[] scrape(ExpositionFormatWriter writer) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private WebFluxExchange scrape(ServerRequest request) throws IOException {
     try {
-      writer.write(out, registry.scrape());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      WebFluxExchange exchange = new WebFluxExchange(request);
+      handler.handleRequest(exchange);
+      return exchange;
+    } finally {
+      scrapes.release();
     }
-    return out.toByteArray();
+  }
+
+  private Mono<ServerResponse> refuse(Throwable failure) {
+    LOGGER.log(System.Logger.Level.ERROR, "The scrape failed", failure);
+    return text(
+        response(HttpStatus.INTERNAL_SERVER_ERROR.value()),
+        "The scrape failed: the server's log says why.");
+  }
+
+  private Mono<ServerResponse> answer(ServerRequest request, WebFluxExchange exchange) {
+    byte[] body = exchange.body();
+    ServerResponse.BodyBuilder response =
+        response(exchange.status())
+            .headers(headers -> exchange.headers().forEach(headers::addAll))
+            .contentLength(body.length);
+    if (request.method().equals(HttpMethod.HEAD)) {
+      return response.build();
+    }
+    int kibibytes = Math.min(MAX_UNSENT_KIBIBYTES, body.length / BYTES_PER_KIBIBYTE + 1);
+    return unsentKibibytes.tryAcquire(kibibytes)
+        ? response.build(
+            (toClient, context) ->
+                send(toClient.getResponse(), body)
+                    .doFinally(signal -> unsentKibibytes.release(kibibytes)))
+        : refuseForNow();
+  }
+
+  /** At the pace of the reader; one that takes too long is sent no more. */
+  private Mono<Void> send(ServerHttpResponse response, byte[] body) {
+    int chunks = (body.length + CHUNK_BYTES - 1) / CHUNK_BYTES;
+    return response
+        .writeWith(
+            Flux.range(0, chunks)
+                .map(
+                    chunk -> {
+                      int start = chunk * CHUNK_BYTES;
+                      int length = Math.min(CHUNK_BYTES, body.length - start);
+                      return response.bufferFactory().wrap(ByteBuffer.wrap(body, start, length));
+                    }))
+        .timeout(sendTimeout);
+  }
+
+  private static Mono<ServerResponse> refuseForNow() {
+    return text(
+        response(HttpStatus.SERVICE_UNAVAILABLE.value()).header(HttpHeaders.RETRY_AFTER, "1"),
+        "There are too many scrapes at once.");
+  }
+
+  private static ServerResponse.BodyBuilder response(int status) {
+    return ServerResponse.status(status)
+        .header(HttpHeaders.VARY, "Accept", "Accept-Encoding")
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header("X-Content-Type-Options", "nosniff");
+  }
+
+  private static Mono<ServerResponse> text(ServerResponse.BodyBuilder response, String sentence) {
+    return response.contentType(MediaType.TEXT_PLAIN).bodyValue(sentence + '\n');
   }
 }

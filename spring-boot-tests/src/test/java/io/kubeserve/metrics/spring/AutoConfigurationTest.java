@@ -7,12 +7,18 @@ import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
+import io.kubeserve.metrics.servlet.LivePageServlet;
+import io.kubeserve.metrics.servlet.MetricsServlet;
+import io.kubeserve.metrics.servlet.SummaryServlet;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.tracer.common.SpanContext;
 import jakarta.servlet.Servlet;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Which beans there are, with what on the class path and with which properties. */
+@Tag("client-java")
 class AutoConfigurationTest {
   private static final AutoConfigurations OURS =
       AutoConfigurations.of(
@@ -50,7 +57,8 @@ class AutoConfigurationTest {
   @Test
   void versions_areThoseOfTheModule() {
     assertThat(SpringBootVersion.getVersion()).isEqualTo(System.getProperty("spring-boot.version"));
-    assertThat(PrometheusRegistry.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+    assertThat(
+            PrometheusRegistry.class.getProtectionDomain().getCodeSource().getLocation().getPath())
         .contains(System.getProperty("client_java.version"));
   }
 
@@ -72,7 +80,8 @@ class AutoConfigurationTest {
   void actuatorAndPrometheusAbsent_servletHasFilterAndScrape() {
     servlets
         .withClassLoader(
-            new FilteredClassLoader(PrometheusMeterRegistry.class.getPackageName(), "org.springframework.boot.actuate"))
+            new FilteredClassLoader(
+                PrometheusMeterRegistry.class.getPackageName(), "org.springframework.boot.actuate"))
         .run(
             context -> {
               assertThat(context).hasSingleBean(PrometheusRegistry.class);
@@ -212,6 +221,84 @@ class AutoConfigurationTest {
             });
   }
 
+  @Configuration(proxyBeanMethods = false)
+  static class OwnRegistrations {
+    @Bean
+    FilterRegistrationBean<HttpMetricsFilter> ownFilter(HttpMetrics metrics) {
+      return new FilterRegistrationBean<>(new HttpMetricsFilter(metrics));
+    }
+
+    @Bean
+    ServletRegistrationBean<MetricsServlet> ownScrape(PrometheusRegistry registry) {
+      return new ServletRegistrationBean<>(new MetricsServlet(registry), "/own");
+    }
+
+    @Bean
+    ServletRegistrationBean<SummaryServlet> ownSummary(PredictionMetrics metrics) {
+      return new ServletRegistrationBean<>(new SummaryServlet(metrics), "/own-summary");
+    }
+
+    @Bean
+    ServletRegistrationBean<LivePageServlet> ownPage(PredictionMetrics metrics) {
+      return new ServletRegistrationBean<>(new LivePageServlet(metrics), "/own-page/*");
+    }
+  }
+
+  @Test
+  void ownRegistrations_takeTheirPlace() {
+    servlets
+        .withUserConfiguration(OwnRegistrations.class)
+        .withPropertyValues(
+            "kubeserve.metrics.summary.enabled=true", "kubeserve.metrics.live.enabled=true")
+        .run(
+            context -> {
+              assertThat(context.getBeanNamesForType(FilterRegistrationBean.class))
+                  .containsExactly("ownFilter");
+              assertThat(context.getBeanNamesForType(ServletRegistrationBean.class))
+                  .containsExactlyInAnyOrder("ownScrape", "ownSummary", "ownPage");
+            });
+  }
+
+  /** As of Boot's bean for the tracer of the application, such as Brave's. */
+  static final class Span implements SpanContext {
+    @Override
+    public String getCurrentTraceId() {
+      return "4bf92f3577b34da6a3ce929d0e0e4736";
+    }
+
+    @Override
+    public String getCurrentSpanId() {
+      return "00f067aa0ba902b7";
+    }
+
+    @Override
+    public boolean isCurrentSpanSampled() {
+      return true;
+    }
+
+    @Override
+    public void markCurrentSpanAsExemplar() {}
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void spanContext_givesExemplars_unlessTheyAreOff(boolean exemplars) {
+    runner
+        .withBean(SpanContext.class, Span::new)
+        .withPropertyValues("kubeserve.metrics.exemplars=" + exemplars)
+        .run(
+            context -> {
+              context.getBean(PredictionRecorder.class).run(() -> {});
+
+              boolean has =
+                  context.getBean(PrometheusRegistry.class).scrape().stream()
+                      .filter(CounterSnapshot.class::isInstance)
+                      .flatMap(counter -> ((CounterSnapshot) counter).getDataPoints().stream())
+                      .anyMatch(point -> point.getExemplar() != null);
+              assertThat(has).isEqualTo(exemplars);
+            });
+  }
+
   @Test
   void properties_areApplied() {
     runner
@@ -239,7 +326,14 @@ class AutoConfigurationTest {
                       samples.value(
                           "prediction_latency_quantile_ms",
                           Map.of(
-                              "quantile", "0.99", "model", "fraud", "version", "3", "region", "eu")))
+                              "quantile",
+                              "0.99",
+                              "model",
+                              "fraud",
+                              "version",
+                              "3",
+                              "region",
+                              "eu")))
                   .isPositive();
             });
   }
@@ -248,9 +342,7 @@ class AutoConfigurationTest {
   void customizer_hasTheLastWord() {
     runner
         .withPropertyValues("kubeserve.metrics.buckets=1,2,5")
-        .withBean(
-            PredictionMetricsCustomizer.class,
-            () -> builder -> builder.bucketsMillis(7))
+        .withBean(PredictionMetricsCustomizer.class, () -> builder -> builder.bucketsMillis(7))
         .run(
             context -> {
               context.getBean(PredictionRecorder.class).run(() -> {});

@@ -10,7 +10,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The routes of the HTTP contract, for MVC and WebFlux alike; answers as long as the Python ones. */
+/**
+ * The routes of the HTTP contract, for MVC and WebFlux alike; answers as long as the Python ones.
+ */
 @RestController
 class ContractController {
   @RequestMapping("/items/{item_id}")

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -32,5 +34,28 @@ class FailureAnalysisTest {
         .contains("APPLICATION FAILED TO START")
         .contains("The property kubeserve.metrics.buckets has the value \"[50.0, 10.0]\"")
         .contains("Change the property kubeserve.metrics.buckets, or remove it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MVC, metrics",
+    "MVC, ''",
+    "MVC, /m*",
+    "WEBFLUX, metrics",
+    "WEBFLUX, ''",
+    "WEBFLUX, /m*"
+  })
+  void start_withAScrapePathThatIsNone_saysWhatToChange(
+      WebTest.Stack stack, String path, CapturedOutput output) {
+    assertThatThrownBy(
+            () ->
+                stack.start(
+                    WebTest.Application.class,
+                    "management.prometheus.metrics.export.enabled=false",
+                    "kubeserve.metrics.scrape-path=" + path))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
+
+    assertThat(output)
+        .contains("The property kubeserve.metrics.scrape-path has the value \"" + path + "\"");
   }
 }

@@ -7,6 +7,7 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.testing.Http;
 import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The models' readiness in Actuator, on MVC and on WebFlux. */
+@Tag("client-java")
 class HealthTest {
   private static final String BEAN = "modelsHealthIndicator";
   private static final String[] PROPERTIES = {

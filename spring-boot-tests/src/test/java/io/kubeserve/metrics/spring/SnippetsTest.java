@@ -6,9 +6,6 @@ import io.kubeserve.metrics.PredictionRecorder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.stereotype.Service;
 
 /** The code of docs/spring.md. */
@@ -39,12 +36,7 @@ class SnippetsTest {
 
   @Test
   void guide_counts() {
-    new ApplicationContextRunner()
-        .withConfiguration(
-            AutoConfigurations.of(
-                AopAutoConfiguration.class,
-                PredictionMetricsAutoConfiguration.class,
-                TimedPredictionAutoConfiguration.class))
+    TimedContext.RUNNER
         .withBean(Model.class)
         .withBean(Batch.class)
         .run(

@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -52,16 +49,8 @@ class TimedPredictionTest {
     public void untimed() {}
   }
 
-  private static final ApplicationContextRunner RUNNER =
-      new ApplicationContextRunner()
-          .withConfiguration(
-              AutoConfigurations.of(
-                  AopAutoConfiguration.class,
-                  PredictionMetricsAutoConfiguration.class,
-                  TimedPredictionAutoConfiguration.class));
-
   private static void with(Check check) {
-    RUNNER
+    TimedContext.RUNNER
         .withBean(Model.class)
         .run(
             context ->
@@ -94,10 +83,11 @@ class TimedPredictionTest {
     with(
         (model, counts) -> {
           CompletableFuture<String> result = new CompletableFuture<>();
-          assertThat(model.later(result)).isSameAs(result);
+          CompletionStage<String> handedOut = model.later(result);
           counts.inFlight(1);
           result.complete("label");
           counts.are(1, 0);
+          assertThat(handedOut).isCompletedWithValue("label");
           model.later(CompletableFuture.failedFuture(new IOException()));
           counts.are(1, 1);
         });
@@ -140,7 +130,8 @@ class TimedPredictionTest {
           counts.inFlight(1);
           tokens.tryEmitComplete();
           counts.are(1, 0);
-          assertThat(model.flux(Flux.just("a", "b")).collectList().block()).containsExactly("a", "b");
+          assertThat(model.flux(Flux.just("a", "b")).collectList().block())
+              .containsExactly("a", "b");
           counts.are(2, 0);
           assertThat(model.flux(Flux.just("a", "b")).next().block()).isEqualTo("a");
           counts.are(2, 1);
@@ -169,7 +160,7 @@ class TimedPredictionTest {
 
   @Test
   void modelWithoutVersion_stopsTheStart() {
-    RUNNER
+    TimedContext.RUNNER
         .withBean(HalfNamed.class)
         .run(
             context ->
@@ -181,7 +172,7 @@ class TimedPredictionTest {
 
   @Test
   void severalRecorders_theOneWithoutLabelsCounts() {
-    RUNNER
+    TimedContext.RUNNER
         .withBean(Model.class)
         .withBean("a", PredictionRecorder.class, PredictionRecorder::noop)
         .withBean("b", PredictionRecorder.class, PredictionRecorder::noop)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.HttpContract;
@@ -12,7 +13,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,13 +27,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 
 /** A real application, on MVC and on WebFlux, scraped at Actuator's endpoint or at its own. */
+@Tag("client-java")
 class WebTest {
   /** What serves. */
   enum Stack {
@@ -51,7 +60,10 @@ class WebTest {
     ConfigurableApplicationContext start(Class<?> application, String... properties) {
       return new SpringApplicationBuilder(application, stream)
           .web(type)
-          .properties("server.port=0", "management.endpoints.web.exposure.include=*")
+          .properties(
+              "server.port=0",
+              "management.endpoints.web.exposure.include=*",
+              "spring.reactor.netty.shutdown-quiet-period=0s") // else 2 s at each close
           .properties(properties)
           .run();
     }
@@ -152,7 +164,8 @@ class WebTest {
       assertThat(scrape)
           .contains("predictions_total{status=\"success\"} 1.0")
           .contains("prediction_latency_ms_bucket{le=\"500.0\"} 1")
-          .contains("http_requests_total{handler=\"/items/{item_id}\",method=\"GET\",status=\"2xx\"} 1.0")
+          .contains(
+              "http_requests_total{handler=\"/items/{item_id}\",method=\"GET\",status=\"2xx\"} 1.0")
           .contains("jvm_memory_used_bytes")
           .doesNotContain("handler=\"/actuator");
       assertThat(context.getBeansOfType(PrometheusRegistry.class)).hasSize(1);
@@ -182,8 +195,7 @@ class WebTest {
   @ParameterizedTest
   @EnumSource
   void routeOfSpringsOwnNotFound_isNone(Stack stack) {
-    try (ConfigurableApplicationContext context =
-        stack.start(OnlyActuator.class)) {
+    try (ConfigurableApplicationContext context = stack.start(OnlyActuator.class)) {
       Http http = http(context);
       assertThat(http.get("/nope").statusCode()).isEqualTo(404);
       PrometheusRegistry registry = context.getBean(PrometheusRegistry.class);
@@ -228,6 +240,35 @@ class WebTest {
     }
   }
 
+  @Configuration(proxyBeanMethods = false)
+  @Import(Application.class)
+  static class Guarded {
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE + 2)
+    WebFilter guard() {
+      return (exchange, chain) -> {
+        exchange.getResponse().setStatusCode(HttpStatus.UNAUTHORIZED);
+        return exchange.getResponse().setComplete();
+      };
+    }
+  }
+
+  @Test
+  void requestThatAnotherFilterAnswers_isMeasured() {
+    try (ConfigurableApplicationContext context = Stack.WEBFLUX.start(Guarded.class)) {
+      assertThat(http(context).get("/items/1").statusCode()).isEqualTo(401);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          Samples.of(context.getBean(PrometheusRegistry.class))
+                              .value(
+                                  "http_requests_total",
+                                  Map.of("handler", "none", "method", "GET", "status", "4xx")))
+                      .isEqualTo(1));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void summaryAndLivePage_notAskedFor_areNotThere(Stack stack) {
@@ -245,13 +286,20 @@ class WebTest {
             "kubeserve.metrics.live.enabled=true",
             "kubeserve.metrics.live.path=/admin/live",
             "kubeserve.metrics.live.grafana=https://grafana.example.org",
+            "kubeserve.metrics.live.slow-above=1ms",
             "kubeserve.metrics.model=iris",
             "kubeserve.metrics.version=2")) {
       Http http = http(context);
-      context.getBean(PredictionRecorder.class).run(() -> {});
-
       assertThat(http.get("/admin/live/").body()).contains("<title>Live metrics</title>");
+      // The first sample is what the others are compared with.
       await().until(() -> http.get("/admin/live/samples").body().contains("\"model\":\"iris\""));
+      context.getBean(PredictionRecorder.class).record(Duration.ofMillis(2), Status.SUCCESS);
+      http.get("/items/1");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(http.get("/admin/live/samples").body())
+                      .contains("\"state\":\"slow\"", "\"requests\":{\"2"));
       assertThat(http.get("/admin/live/links").body())
           .contains(
               "\"../../actuator/prometheus\"",

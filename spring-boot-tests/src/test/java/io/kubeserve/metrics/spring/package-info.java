@@ -1,4 +1,6 @@
-/** What the auto-configuration does in an application, on whatever Spring Boot is on the class path. */
+/**
+ * What the auto-configuration does in an application, on whatever Spring Boot is on the class path.
+ */
 @NullMarked
 package io.kubeserve.metrics.spring;
 

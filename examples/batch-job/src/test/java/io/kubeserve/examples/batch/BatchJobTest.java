@@ -2,15 +2,18 @@ package io.kubeserve.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.ChildProcess;
+import io.kubeserve.testing.ChildProcess.Ended;
+import io.kubeserve.testing.Pushgateway;
 import io.kubeserve.testing.RequiresProgram;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,25 +31,22 @@ class BatchJobTest {
   private static final String ERRORS =
       "predictions_total{instance=\"\",job=\"nightly\",status=\"error\"}";
 
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   private Path folder;
-  private Pushgateway gateway;
+  @AutoClose private Pushgateway gateway;
 
   @BeforeEach
-  void start(@TempDir Path ownFolder) throws IOException {
+  void start(@TempDir Path ownFolder) throws Exception {
     folder = ownFolder;
-    gateway = Pushgateway.start(folder);
-  }
-
-  @AfterEach
-  void stop() {
-    gateway.close();
+    gateway = Pushgateway.start();
   }
 
   @Test
   void run_goodRows_successesAndTimeArrive() throws Exception {
     double before = System.currentTimeMillis() / 1000.0;
 
-    assertThat(run(GOOD.repeat(5)).exitCode()).isZero();
+    assertThat(run(GOOD.repeat(5)).status()).isZero();
 
     assertThat(gateway.http().metric(SUCCESSES)).isEqualTo(5);
     assertThat(gateway.http().metric(ERRORS)).isZero();
@@ -59,9 +59,9 @@ class BatchJobTest {
     run(GOOD.repeat(5));
     double lastSuccess = gateway.http().metric(LAST_SUCCESS);
 
-    Run failed = run(GOOD + "1,2\n" + GOOD + "1,2,3,four\n");
+    Ended failed = run(GOOD + "1,2\n" + GOOD + "1,2,3,four\n");
 
-    assertThat(failed.exitCode()).isEqualTo(1);
+    assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.output())
         .contains("Cannot score \"1,2\": it has 2 values, and the model takes 4")
         .contains("Cannot score \"1,2,3,four\": \"four\" is not a number");
@@ -72,7 +72,7 @@ class BatchJobTest {
 
   @Test
   void run_rowsFailFirst_noTimeOfASuccess() throws Exception {
-    assertThat(run("1,2\n").exitCode()).isEqualTo(1);
+    assertThat(run("1,2\n").status()).isEqualTo(1);
 
     assertThat(gateway.http().metric(ERRORS)).isEqualTo(1);
     assertThat(gateway.http().get("/metrics").body()).doesNotContain("batch_job_last_success");
@@ -82,12 +82,12 @@ class BatchJobTest {
   void run_user_passwordComesFromTheEnvironment() throws Exception {
     Path users =
         Files.writeString(folder.resolve("users.yml"), "basic_auth_users: {job: " + HASH + "}");
-    try (Pushgateway guarded = Pushgateway.start(folder, "--web.config.file=" + users)) {
-      Run right = run(job(guarded, GOOD, "--user=job"), Map.of(Main.PASSWORD, "open sesame"));
-      Run wrong = run(job(guarded, GOOD, "--user=job"), Map.of(Main.PASSWORD, "open barley"));
+    try (Pushgateway guarded = Pushgateway.start("--web.config.file=" + users)) {
+      Ended right = run(job(guarded, GOOD, "--user=job"), Map.of(Main.PASSWORD, "open sesame"));
+      Ended wrong = run(job(guarded, GOOD, "--user=job"), Map.of(Main.PASSWORD, "open barley"));
 
-      assertThat(right.exitCode()).isZero();
-      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(right.status()).isZero();
+      assertThat(wrong.status()).isEqualTo(2);
       assertThat(wrong.output()).contains("Cannot push to " + guarded.address(), "401");
       assertThat(wrong.output()).doesNotContain("barley");
     }
@@ -95,25 +95,21 @@ class BatchJobTest {
 
   @Test
   void run_httpsToPlainPushgateway_nothingIsSent() throws Exception {
-    Run run = run(job(gateway, GOOD, "--https"), Map.of());
+    Ended run = run(job(gateway, GOOD, "--https"), Map.of());
 
-    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.status()).isEqualTo(2);
     assertThat(run.output()).contains("Cannot push to " + gateway.address(), "SSL");
   }
 
-  private record Run(int exitCode, String output) {}
-
-  private Run run(String rows) throws IOException, InterruptedException {
+  private Ended run(String rows) throws IOException, InterruptedException {
     return run(job(gateway, rows), Map.of());
   }
 
-  private static Run run(List<String> command, Map<String, String> environment)
+  private static Ended run(List<String> command, Map<String, String> environment)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Run(process.waitFor(), output);
+    return ChildProcess.run(LIMIT, builder);
   }
 
   private List<String> job(Pushgateway to, String rows, String... options) throws IOException {

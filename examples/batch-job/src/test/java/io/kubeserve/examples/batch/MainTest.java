@@ -2,7 +2,7 @@ package io.kubeserve.examples.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.testing.Prometheus;
+import io.kubeserve.testing.ClosedPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,14 +47,15 @@ class MainTest {
   @Test
   void run_unreachablePushgateway_saysSoInOneSentence(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("rows.csv"), "1,2,3,4\n");
-    String nobody = "127.0.0.1:" + Prometheus.freePort();
-
-    assertThat(commandLine.execute("--pushgateway=" + nobody, file.toString())).isEqualTo(2);
-    assertThat(errors.toString().lines())
-        .singleElement()
-        .asString()
-        .startsWith("Cannot push to " + nobody + ": ")
-        .endsWith("Connection refused");
+    try (ClosedPort port = new ClosedPort()) {
+      assertThat(commandLine.execute("--pushgateway=" + port.address(), file.toString()))
+          .isEqualTo(2);
+      assertThat(errors.toString().lines())
+          .singleElement()
+          .asString()
+          .startsWith("Cannot push to " + port.address() + ": ")
+          .endsWith("Connection refused");
+    }
     assertThat(scores.toString()).isEqualToIgnoringNewLines("10.0");
   }
 }

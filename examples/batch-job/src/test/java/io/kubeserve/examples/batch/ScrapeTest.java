@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.testing.Prometheus;
+import io.kubeserve.testing.Pushgateway;
 import io.kubeserve.testing.RequiresProgram;
 import io.prometheus.metrics.exporter.pushgateway.PushGateway;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ class ScrapeTest {
   void guide_configurationAndQuery_tellSecondsSinceTheLastSuccess(@TempDir Path folder)
       throws Exception {
     String query = Guide.blocks("promql").get(0).strip();
-    try (Pushgateway gateway = Pushgateway.start(folder);
+    try (Pushgateway gateway = Pushgateway.start();
         Prometheus prometheus =
             Prometheus.start(configuration(gateway), folder.resolve("prometheus"))) {
       new BatchJob(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()))

@@ -9,6 +9,11 @@ final class Datatypes {
 
   private Datatypes() {}
 
+  /** Tells whether the values have half the bytes of the floats that ONNX Runtime makes of them. */
+  static boolean isHalf(String datatype) {
+    return datatype.equals("FP16") || datatype.equals("BF16");
+  }
+
   static String of(OnnxJavaType type) {
     return switch (type) {
       case FLOAT -> FLOAT;

@@ -1,5 +1,8 @@
 package io.kubeserve.examples.jetty;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,27 +10,54 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An output tensor in the words of the Open Inference Protocol. */
-final class InferResponse {
-  private InferResponse() {}
-
-  static Map<String, Object> of(
-      String model, String version, @Nullable String id, Model.Signature signature, Object output) {
+/**
+ * An answer with one output tensor, in the words of the Open Inference Protocol.
+ *
+ * @param json what is said of the tensor, and its values if they are no bytes
+ * @param binary its values as bytes; {@code null} if they are in the JSON
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, never compared
+record InferResponse(byte[] json, byte @Nullable [] binary) {
+  static InferResponse of(
+      String model,
+      String version,
+      InferRequest request,
+      Model.Signature signature,
+      Object output) {
+    List<@Nullable Object> values = new ArrayList<>();
+    flatten(output, values);
+    byte[] binary = request.wantsBinary() ? LittleEndian.bytes(values) : null;
     Map<String, Object> tensor = new LinkedHashMap<>();
     tensor.put("name", signature.output());
     tensor.put("datatype", signature.outputType());
     tensor.put("shape", shape(output));
-    List<@Nullable Object> data = new ArrayList<>();
-    flatten(output, data);
-    tensor.put("data", data);
+    if (binary == null) {
+      tensor.put("data", values);
+    } else {
+      tensor.put("parameters", Map.of("binary_data_size", binary.length));
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("model_name", model);
     body.put("model_version", version);
-    if (id != null) {
-      body.put("id", id);
+    if (request.id() != null) {
+      body.put("id", request.id());
     }
     body.put("outputs", List.of(tensor));
-    return body;
+    return new InferResponse(Json.MAPPER.writeValueAsBytes(body), binary);
+  }
+
+  void write(HttpServletResponse response) throws IOException {
+    if (binary == null) {
+      Json.write(response, HttpServletResponse.SC_OK, json);
+      return;
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.writeBytes(json);
+    body.writeBytes(binary);
+    response.setHeader(InferBody.JSON_LENGTH_HEADER, Integer.toString(json.length));
+    response.setContentType("application/octet-stream");
+    response.setContentLength(body.size());
+    body.writeTo(response.getOutputStream());
   }
 
   /** Returns the dimensions of arrays of arrays. */

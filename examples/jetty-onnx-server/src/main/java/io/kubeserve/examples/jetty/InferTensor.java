@@ -1,5 +1,7 @@
 package io.kubeserve.examples.jetty;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,10 @@ final class InferTensor {
   String name = "";
   String datatype = "";
   long[] shape = {};
+
+  /** How many bytes the values are, after the JSON; {@code null} if they are in it. */
+  @Nullable Integer binarySize;
+
   private float[] values = new float[FIRST_CAPACITY];
   private int count;
   private int firstOtherValue = NONE;
@@ -25,6 +31,24 @@ final class InferTensor {
       values = Arrays.copyOf(values, 2 * count);
     }
     values[count++] = value == null ? 0 : value;
+  }
+
+  /** Sets the values to those of little-endian bytes, where they are floats. */
+  void setBytes(byte[] bytes) throws RefusedRequestException {
+    if (!datatype.equals(Datatypes.FLOAT)) {
+      return; // refused by its datatype
+    }
+    if (count > 0 || bytes.length % Float.BYTES != 0) {
+      throw InferParser.unfit(
+          "The input \"%s\" must have either \"data\" or a binary_data_size that is a multiple of %d"
+              .formatted(name, Float.BYTES));
+    }
+    if (bytes.length / Float.BYTES > JsonBody.MAX_VALUES) {
+      throw JsonBody.tooMany("values", JsonBody.MAX_VALUES);
+    }
+    count = bytes.length / Float.BYTES;
+    values = new float[count];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
   }
 
   String name() {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,6 +103,15 @@ final class Main implements Callable<Integer> {
               + " their interval loses no count. Or KUBESERVE_LINGER.")
   private int lingerSeconds;
 
+  @Option(
+      names = "--drain",
+      paramLabel = "SECONDS",
+      defaultValue = "${env:KUBESERVE_DRAIN:-5}",
+      description =
+          "On SIGTERM, how long the server is not ready and still answers, closing each connection;"
+              + " longer than a load balancer needs to see it loses no request. Or KUBESERVE_DRAIN.")
+  private int drainSeconds;
+
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one here
 
   private Main() {}
@@ -125,11 +133,33 @@ final class Main implements Callable<Integer> {
   public Integer call() throws Exception {
     checkOptions();
     ModelServer server = new ModelServer(options());
+    // Before anything can be asked: who asks while the model is loaded is answered to the end, too.
+    Termination termination =
+        Termination.onSignal(new Shutdown(server, drainSeconds, lingerSeconds));
+    try {
+      start(server);
+    } catch (ParameterException e) {
+      termination.close();
+      throw e;
+    }
+    printUrls(server.url(), server.metricsUrl());
+    Thread.currentThread().join(); // until a signal ends the process
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void start(ModelServer server) throws Exception {
     try {
       server.start();
     } catch (IOException e) {
       throw refused("Cannot listen on %s: %s".formatted(host, e.getMessage()));
     }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("Listening on %s%n", server.url());
+    out.flush();
+    load(server);
+  }
+
+  private void load(ModelServer server) throws Exception {
     try {
       server.load(this::openModel);
     } catch (IOException | OrtException | IllegalArgumentException e) {
@@ -139,10 +169,6 @@ final class Main implements Callable<Integer> {
       server.stop();
       throw refused("Cannot load ONNX Runtime, which needs a writable /tmp: " + rootCause(e));
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, lingerSeconds), "shutdown"));
-    printUrls(server.url(), server.metricsUrl());
-    server.join();
-    return CommandLine.ExitCode.OK;
   }
 
   private ServerOptions options() {
@@ -193,8 +219,10 @@ final class Main implements Callable<Integer> {
     if (addedLatencyMillis < 0) {
       throw refused("--add-latency must not be negative, but is " + addedLatencyMillis);
     }
-    if (lingerSeconds < 0) {
-      throw refused("--linger must not be negative, but is " + lingerSeconds);
+    if (lingerSeconds < 0 || drainSeconds < 0) {
+      throw refused(
+          "--drain and --linger must not be negative, but are %d and %d"
+              .formatted(drainSeconds, lingerSeconds));
     }
     if (modelFile != null && !Files.isReadable(modelFile)) {
       throw refused("--model: there is no readable file %s".formatted(modelFile));
@@ -214,17 +242,6 @@ final class Main implements Callable<Integer> {
   private static Throwable rootCause(Throwable e) {
     Throwable cause = e.getCause();
     return cause == null ? e : rootCause(cause);
-  }
-
-  private static void stop(ModelServer server, int lingerSeconds) {
-    System.err.println("Stopping");
-    try {
-      server.drain();
-      TimeUnit.SECONDS.sleep(lingerSeconds);
-      server.stop();
-    } catch (Exception e) {
-      System.err.println("Did not stop cleanly: " + e);
-    }
   }
 
   private void printUrls(String url, String metricsUrl) {

@@ -13,7 +13,6 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -23,24 +22,18 @@ import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: every endpoint, and the metrics of its own registry. */
 final class ModelServer {
-  private static final int STOP_TIMEOUT_MILLIS = 10_000;
+  /** How long the requests under way may take to end on a stop. */
+  private static final int END_MILLIS = 10_000;
 
-  /** How long the idle connections of clients may hold up a stop. */
-  private static final int IDLE_ON_STOP_MILLIS = 100;
-
-  /** How long a connection may be idle while others wait for a place. */
-  private static final int IDLE_AT_LIMIT_MILLIS = 1_000;
+  /** How long Jetty may take to stop after that. */
+  private static final int STOP_TIMEOUT_MILLIS = 1_000;
 
   /** Enough to scrape, and few beside the threads that predict. */
   private static final int METRICS_THREADS = 8;
@@ -65,6 +58,7 @@ final class ModelServer {
   private final Predictor predictor;
   private final Server server = new Server();
   private final ServerConnector connector;
+  private final Draining draining;
 
   /** The server of the second port, if there is one: scrapes never wait for predictions. */
   private final @Nullable Server metricsServer;
@@ -72,6 +66,16 @@ final class ModelServer {
   private final ServerConnector metricsConnector;
 
   ModelServer(ServerOptions options) {
+    this(options, END_MILLIS);
+  }
+
+  /**
+   * Makes one that has another time to end.
+   *
+   * @param options how it is set up
+   * @param endMillis how long the requests under way may take to end on a stop
+   */
+  ModelServer(ServerOptions options, long endMillis) {
     PrometheusRegistry registry = new PrometheusRegistry();
     JvmMetrics.builder().register(registry);
     PredictionMetrics metrics =
@@ -93,14 +97,18 @@ final class ModelServer {
     add(context, new StreamServlet(predictor), "/predict/stream");
     add(
         context,
-        new OpenInferenceServlet(predictor, options.modelName(), options.modelVersion()),
+        new OpenInferenceServlet(
+            predictor, options.modelName(), options.modelVersion(), this::isReady),
         "/v2/*");
     add(context, new InfoServlet(this::health), "/health");
     add(context, new InfoServlet(this::readiness), "/ready");
     add(context, new InfoServlet(ModelServer::endpoints), "");
     add(context, new NotFoundServlet(), "/");
-    connector = connector(server, options, options.port());
-    server.setHandler(new GracefulHandler(context));
+    connector = Connectors.add(server, options, options.port());
+    draining = new Draining(connector, endMillis, context);
+    server.setHandler(draining);
+    server.setErrorHandler(new JsonErrorHandler());
+    context.setErrorHandler(new JsonErrorHandler());
     server.setStopTimeout(STOP_TIMEOUT_MILLIS);
 
     Integer metricsPort = options.metricsPort();
@@ -114,27 +122,13 @@ final class ModelServer {
       metricsConnector = connector;
     } else {
       metricsServer = new Server(new QueuedThreadPool(METRICS_THREADS));
-      metricsConnector = connector(metricsServer, options, metricsPort);
+      metricsConnector = Connectors.add(metricsServer, options, metricsPort);
       metricsServer.setHandler(metricsContext);
     }
   }
 
   private static @Nullable ErrorReason reasonOf(Throwable thrown) {
     return thrown instanceof InvalidRowsException ? ErrorReason.INVALID_INPUT : null;
-  }
-
-  private static ServerConnector connector(Server server, ServerOptions options, int port) {
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    ServerConnector http = new ServerConnector(server, new HttpConnectionFactory(configuration));
-    http.setHost(options.host());
-    http.setPort(port);
-    http.setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
-    NetworkConnectionLimit limit = new NetworkConnectionLimit(options.maxConnections(), http);
-    limit.setEndPointIdleTimeout(IDLE_AT_LIMIT_MILLIS);
-    http.addBean(limit);
-    server.addConnector(http);
-    return http;
   }
 
   private static void addFilter(ServletContextHandler context, HttpMetricsFilter filter) {
@@ -160,10 +154,14 @@ final class ModelServer {
   }
 
   private Info readiness() {
-    boolean ready = predictor.isReady();
+    boolean ready = isReady();
     return new Info(
         ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
         Map.of("ready", ready));
+  }
+
+  private boolean isReady() {
+    return !draining.isAnnounced() && predictor.isLoaded();
   }
 
   private static Info endpoints() {
@@ -194,55 +192,60 @@ final class ModelServer {
 
   /** Returns where the server listens, by the port that it got. */
   String url() {
-    return url(connector);
+    return Connectors.url(connector);
   }
 
   /** Returns where the scrapes and the live page are, by the port that they got. */
   String metricsUrl() {
-    return url(metricsConnector);
-  }
-
-  private static String url(ServerConnector connector) {
-    String host = connector.getHost();
-    return "http://%s:%d"
-        .formatted(host.contains(":") ? '[' + host + ']' : host, connector.getLocalPort());
-  }
-
-  void join() throws InterruptedException {
-    server.join();
+    return Connectors.url(metricsConnector);
   }
 
   /**
-   * Says that it is not ready, refuses new predictions and lets those under way end; everything
-   * else is still answered, scrapes too.
+   * Says that it is not ready, and closes each connection with its next answer; everything is still
+   * answered.
+   */
+  void announceStop() {
+    draining.announce();
+  }
+
+  /** Tells whether no request is under way. */
+  boolean isIdle() {
+    return draining.isIdle();
+  }
+
+  /** Tells whether nothing uses ONNX Runtime any more. */
+  boolean isModelReleased() {
+    return predictor.isReleased();
+  }
+
+  boolean hasMetricsPort() {
+    return metricsServer != null;
+  }
+
+  /**
+   * Refuses new predictions and lets those under way end; everything else is still answered,
+   * scrapes too.
    */
   void drain() throws InterruptedException {
+    announceStop();
     predictor.drain();
   }
 
-  /** Stops listening, lets the requests under way end, and stops; scrapes last. */
-  void stop() throws Exception {
+  /** Stops listening for requests, and lets those under way end; a second port goes on. */
+  void stopServing() throws Exception {
+    if (server.isStarted()) {
+      draining.close();
+    }
+    predictor.cancel();
     server.stop();
-    predictor.stop();
+    predictor.close(isIdle());
+  }
+
+  /** Stops both ports, scrapes last. */
+  void stop() throws Exception {
+    stopServing();
     if (metricsServer != null) {
       metricsServer.stop();
     }
-  }
-
-  /** Answers whatever no other servlet is mapped to. */
-  private static final class NotFoundServlet extends JsonServlet {
-    private static final long serialVersionUID = 1;
-
-    NotFoundServlet() {
-      super("GET");
-    }
-
-    @Override
-    boolean isFound(HttpServletRequest request) {
-      return false;
-    }
-
-    @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) {}
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,12 +28,15 @@ final class OpenInferenceServlet extends PredictionServlet {
   private final transient Predictor predictor;
   private final String model;
   private final String version;
+  private final transient BooleanSupplier readiness;
 
-  OpenInferenceServlet(Predictor predictor, String model, String version) {
+  OpenInferenceServlet(
+      Predictor predictor, String model, String version, BooleanSupplier readiness) {
     super("GET");
     this.predictor = predictor;
     this.model = model;
     this.version = version;
+    this.readiness = readiness;
   }
 
   private static String path(HttpServletRequest request) {
@@ -105,7 +109,7 @@ final class OpenInferenceServlet extends PredictionServlet {
       Map<String, Object> server = new LinkedHashMap<>();
       server.put("name", "jetty-onnx-server");
       server.put("version", version());
-      server.put("extensions", List.of());
+      server.put("extensions", List.of("binary_tensor_data"));
       Json.write(response, HttpServletResponse.SC_OK, server);
     }
   }
@@ -116,7 +120,7 @@ final class OpenInferenceServlet extends PredictionServlet {
   }
 
   private void writeReadiness(HttpServletResponse response) throws IOException {
-    boolean ready = predictor.isReady();
+    boolean ready = readiness.getAsBoolean();
     Json.write(
         response,
         ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -147,14 +151,12 @@ final class OpenInferenceServlet extends PredictionServlet {
   }
 
   private void infer(HttpServletRequest request, HttpServletResponse response) throws Exception {
-    InferRequest infer = InferRequest.read(request);
-    byte[] body =
-        predictor.predict(
+    InferRequest infer = InferBody.read(request);
+    predictor
+        .predict(
             infer.items(),
             infer::matrix,
-            (signature, output) ->
-                Json.MAPPER.writeValueAsBytes(
-                    InferResponse.of(model, version, infer.id(), signature, output)));
-    Json.write(response, HttpServletResponse.SC_OK, body);
+            (signature, output) -> InferResponse.of(model, version, infer, signature, output))
+        .write(response);
   }
 }

@@ -12,7 +12,7 @@ abstract class PredictionServlet extends JsonServlet {
   private static final System.Logger LOGGER = System.getLogger(PredictionServlet.class.getName());
 
   /** A full queue of short predictions is empty again soon. */
-  private static final String RETRY_AFTER_SECONDS = "1";
+  static final String RETRY_AFTER_SECONDS = "1";
 
   PredictionServlet(String method) {
     super(method);
@@ -31,16 +31,17 @@ abstract class PredictionServlet extends JsonServlet {
     try {
       predict(request, response);
     } catch (RefusedRequestException e) {
+      if (e.httpStatus() == HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE) {
+        response.setHeader("Accept-Encoding", JsonBody.IDENTITY);
+      }
       writeError(response, e.httpStatus(), message(e));
     } catch (InvalidRowsException e) {
       writeError(response, invalidRowsStatus(), message(e));
-    } catch (ModelNotLoadedException e) {
-      writeError(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, message(e));
-    } catch (RejectedExecutionException e) {
+    } catch (ModelNotLoadedException | RejectedExecutionException e) {
       refuse(response, message(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      refuse(response, "The server stops");
+      refuse(response, "The server is stopping: ask another");
     } catch (OrtException | RuntimeException e) {
       LOGGER.log(System.Logger.Level.ERROR, "The prediction failed", e);
       writeError(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "The prediction failed");

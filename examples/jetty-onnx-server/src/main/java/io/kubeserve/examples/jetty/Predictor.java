@@ -8,6 +8,7 @@ import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.contract.Stage;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ final class Predictor {
   private final PredictionRecorder recorder;
   private final ExecutorService queue;
   private volatile @Nullable Model model;
+  private volatile boolean loading;
   private volatile boolean draining;
 
   private Predictor(PredictionRecorder recorder, ExecutorService queue) {
@@ -66,19 +68,24 @@ final class Predictor {
 
   /** Makes an answer of the model's output. */
   @FunctionalInterface
-  interface Answer {
-    byte[] answer(Model.Signature signature, Object output) throws OrtException;
+  interface Answer<T> {
+    T answer(Model.Signature signature, Object output) throws OrtException;
   }
 
   /** Loads the model and warms it up; the server is ready then. */
   void load(Loader loader) throws Exception {
-    model =
-        recorder.load(
-            () -> {
-              Model fresh = loader.load();
-              warmUp(fresh);
-              return fresh;
-            });
+    loading = true;
+    try {
+      model =
+          recorder.load(
+              () -> {
+                Model fresh = loader.load();
+                warmUp(fresh);
+                return fresh;
+              });
+    } finally {
+      loading = false;
+    }
   }
 
   private static void warmUp(Model fresh) throws Exception {
@@ -87,11 +94,6 @@ final class Predictor {
       float[] zeros = new float[Math.toIntExact(columns)];
       fresh.infer(Matrix.of(List.of(zeros), columns));
     }
-  }
-
-  /** Tells whether clients should send predictions. */
-  boolean isReady() {
-    return !draining && isLoaded();
   }
 
   /** Tells whether there is a model, warmed up. */
@@ -138,24 +140,26 @@ final class Predictor {
    * @throws RejectedExecutionException if too many wait, or the server is stopping; its message is
    *     for the client
    */
-  byte[] predict(int items, Preparation preparation, Answer answer)
+  <T> T predict(int items, Preparation preparation, Answer<T> answer)
       throws InvalidRowsException,
           ModelNotLoadedException,
           OrtException,
           RejectedExecutionException,
           InterruptedException {
-    CompletableFuture<byte[]> future = enqueue(items, preparation, answer);
+    CompletableFuture<T> future = enqueue(items, preparation, answer);
     try {
       return future.get();
     } catch (InterruptedException e) {
       future.cancel(true);
       throw e;
+    } catch (CancellationException e) {
+      throw new RejectedExecutionException(STOPPING, e);
     } catch (ExecutionException e) {
       throw asThrown(e.getCause());
     }
   }
 
-  private CompletableFuture<byte[]> enqueue(int items, Preparation preparation, Answer answer) {
+  private <T> CompletableFuture<T> enqueue(int items, Preparation preparation, Answer<T> answer) {
     try {
       return recorder.timeQueued(
           queue,
@@ -168,16 +172,16 @@ final class Predictor {
     }
   }
 
-  private byte[] predict(Prediction prediction, Preparation preparation, Answer answer)
+  private <T> T predict(Prediction prediction, Preparation preparation, Answer<T> answer)
       throws InvalidRowsException, ModelNotLoadedException, OrtException {
     Model loaded = model();
     Matrix input = preparation.prepare(loaded.signature());
     prediction.done(Stage.PREPROCESS);
     Object output = loaded.infer(input);
     prediction.done(Stage.INFERENCE);
-    byte[] bytes = answer.answer(loaded.signature(), output);
+    T made = answer.answer(loaded.signature(), output);
     prediction.done(Stage.POSTPROCESS);
-    return bytes;
+    return made;
   }
 
   /** Returns an unchecked throwable; throws those that a prediction declares. */
@@ -212,14 +216,29 @@ final class Predictor {
     }
   }
 
-  /** Closes the model, after the streams have ended too; what still waits is cancelled. */
-  void stop() throws InterruptedException, OrtException {
+  /** Cancels what still waits, and interrupts what is predicted. */
+  void cancel() {
+    draining = true;
     queue.shutdownNow();
+  }
+
+  /**
+   * Closes the model, once it is not used any more.
+   *
+   * @param requestsEnded whether no request is under way, which may be a stream
+   */
+  void close(boolean requestsEnded) throws InterruptedException, OrtException {
     // A model that is closed under a prediction takes the process down.
     boolean idle = queue.awaitTermination(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     Model loaded = model;
-    if (idle && loaded != null) {
+    if (idle && requestsEnded && loaded != null) {
+      model = null;
       loaded.close();
     }
+  }
+
+  /** Tells whether there is no model, nor one that is being loaded. */
+  boolean isReleased() {
+    return !loading && model == null;
   }
 }

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.RequiresProgram;
 import io.kubeserve.testing.RunningServer;
+import io.kubeserve.testing.SkippedTests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The images, started as the chart has them started: without a capability, read-only but /tmp. */
 @RequiresProgram({"podman", "runc"})
-@EnabledIf("imageIsBuilt")
 class ContainerImageIT {
   private static final int SIGTERM_EXIT_STATUS = 128 + 15;
   private static final Path TARGET = Path.of("target");
@@ -21,14 +20,10 @@ class ContainerImageIT {
   private static final String BASE = "localhost/kubeserve-test/libc";
   private static final String BY_CONTAINERFILE = "localhost/kubeserve-test/containerfile";
 
-  /** Built with -Pimage, as KUBESERVE_REQUIRE_REAL=true does. */
-  static boolean imageIsBuilt() {
-    return Boolean.parseBoolean(System.getenv("KUBESERVE_REQUIRE_REAL")) || Files.exists(BY_JIB);
-  }
-
   /** No registry is asked: the base is the C library of this machine. */
   @BeforeAll
   static void buildWithContainerfile() throws Exception {
+    SkippedTests.unless(Files.exists(BY_JIB), ContainerImageIT.class, "an image, made by -Pimage");
     Path base =
         Files.writeString(
             TARGET.resolve("Containerfile.base"), "FROM scratch\nCOPY image/libc/ /\n");
@@ -54,7 +49,7 @@ class ContainerImageIT {
     try (RunningServer server = Podman.start(image)) {
       assertThat(server.http().predict(Http.ONE_ROW).statusCode()).isEqualTo(200);
       assertThat(server.http().successes()).isEqualTo(1);
-      assertThat(server.terminate()).isEqualTo(SIGTERM_EXIT_STATUS);
+      assertThat(server.terminate()).as(server::output).isEqualTo(SIGTERM_EXIT_STATUS);
     }
   }
 }

@@ -31,6 +31,7 @@ class MainTest {
         "--host= | --host must not be blank",
         "--model=nope.onnx | there is no readable file nope.onnx",
         "--add-latency=-1 | --add-latency must not be negative, but is -1",
+        "--drain=-1 | --drain and --linger must not be negative, but are -1 and 0",
         "--verbose | Unknown option",
       })
   void execute_wrongOption_saysWhatToChange(String option, String message) {

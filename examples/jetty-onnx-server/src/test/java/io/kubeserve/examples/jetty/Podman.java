@@ -1,13 +1,15 @@
 package io.kubeserve.examples.jetty;
 
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.RunningServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The real podman, with runc; the limits are those that a sandbox of the build may allow. */
 final class Podman {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final List<String> COMMAND = List.of("podman", "--runtime", "runc");
 
   private static final List<String> AS_THE_CHART =
@@ -27,7 +29,7 @@ final class Podman {
   private Podman() {}
 
   /** Starts the image; only {@code /tmp} and its like can be written to. */
-  static RunningServer start(String image) throws IOException {
+  static RunningServer start(String image) throws Exception {
     List<String> command = new ArrayList<>(COMMAND);
     command.addAll(AS_THE_CHART);
     command.add(image);
@@ -38,12 +40,10 @@ final class Podman {
   static String run(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(COMMAND);
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.waitFor() != 0) {
-      throw new AssertionError(command + ": " + output);
+    ChildProcess.Ended podman = ChildProcess.run(LIMIT, command);
+    if (podman.status() != 0) {
+      throw new AssertionError(command + ": " + podman.output());
     }
-    return output;
+    return podman.output().strip();
   }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RequiresProgram;
 import io.kubeserve.testing.RunningServer;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -80,20 +80,18 @@ class PrometheusIT {
   }
 
   @Test
-  void promtool_acceptsTheScrape_butForTheUnitOfTheContract() throws Exception {
+  void promtool_acceptsTheScrape_butForTheUnitOfTheContract(@TempDir Path folder) throws Exception {
     String scrape;
     try (RunningServer server = new RunningServer()) {
       server.http().predict(Http.ONE_ROW);
       scrape = server.http().get("/metrics").body();
     }
-    Process promtool =
-        new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
-    try (OutputStream in = promtool.getOutputStream()) {
-      in.write(scrape.getBytes(StandardCharsets.UTF_8));
-    }
+    Path file = Files.writeString(folder.resolve("scrape"), scrape);
+    ProcessBuilder promtool =
+        new ProcessBuilder("promtool", "check", "metrics").redirectInput(file.toFile());
 
     // The contract fixes the unit of the first; its stages are to be read beside it.
-    assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+    assertThat(ChildProcess.run(LIMIT, promtool).output().lines())
         .containsExactly(
             "prediction_latency_ms metric names should not contain abbreviated units",
             "prediction_stage_latency_ms metric names should not contain abbreviated units");

@@ -2,10 +2,11 @@ package io.kubeserve.examples.jetty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.RequiresProgram;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands of this example's README and of the project's, as a user pastes them. */
 @RequiresProgram("curl")
 class ReadmeCommandsTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private final ModelServer server = new ModelServer(ServerOptions.local());
 
   @BeforeEach
@@ -42,10 +45,9 @@ class ReadmeCommandsTest {
           command
               .replace("http://localhost:8080", server.url())
               .replaceFirst("curl", "curl -sS --fail -m 30");
-      Process curl = new ProcessBuilder("bash", "-c", own).redirectErrorStream(true).start();
-      String answer = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(curl.waitFor()).as(answer).isZero();
-      assertThat(answer).startsWith("{").doesNotContain("error");
+      ChildProcess.Ended curl = ChildProcess.run(LIMIT, List.of("bash", "-c", own));
+      assertThat(curl.status()).as(curl.output()).isZero();
+      assertThat(curl.output()).startsWith("{").doesNotContain("error");
     }
   }
 }

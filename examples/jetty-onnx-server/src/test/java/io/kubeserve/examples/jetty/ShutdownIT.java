@@ -7,7 +7,10 @@ import io.kubeserve.testing.Http;
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RequiresProgram;
 import io.kubeserve.testing.RunningServer;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +35,7 @@ class ShutdownIT {
   @Test
   void sigterm_underLoad_lastScrapeIsWhatTheClientsSaw() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
-    try (RunningServer server = new RunningServer("--linger=30", "--add-latency=5")) {
+    try (RunningServer server = new RunningServer("--drain=0", "--linger=30", "--add-latency=5")) {
       Http http = server.http();
       List<CompletableFuture<Void>> clients =
           Stream.generate(() -> CompletableFuture.runAsync(() -> askUntilRefused(http), threads))
@@ -70,16 +73,17 @@ class ShutdownIT {
   void kill_andStartAgain_isAResetThatRatesSeeThrough(@TempDir Path folder) throws Exception {
     int before = 300;
     int after = 100;
-    String port = "--port=" + Prometheus.freePort();
-    try (RunningServer first = new RunningServer(port);
-        Prometheus prometheus = Prometheus.scraping(first.http().url(), folder)) {
+    Path targets = folder.resolve("targets.json");
+    try (RunningServer first = new RunningServer();
+        Prometheus prometheus = Prometheus.start(scraping(targets, first), folder)) {
       String successes = "predictions_total{status=\"success\"}";
       await().atMost(LIMIT).until(() -> prometheus.value(successes) == 0);
       predict(first.http(), before);
       await().atMost(LIMIT).until(() -> prometheus.value(successes) == before);
 
       first.kill();
-      try (RunningServer second = new RunningServer(port)) {
+      try (RunningServer second = new RunningServer()) {
+        var unused = scraping(targets, second);
         await().atMost(LIMIT).until(() -> prometheus.value(successes) == 0);
         predict(second.http(), after);
         await().atMost(LIMIT).until(() -> prometheus.value(successes) == after);
@@ -91,6 +95,25 @@ class ShutdownIT {
             .isBetween((double) before + after, (before + after) * 1.5);
       }
     }
+  }
+
+  /** As a cluster starts a container again: another address, and the labels of the same pod. */
+  private static String scraping(Path targets, RunningServer server) throws Exception {
+    Path written = targets.resolveSibling("written");
+    Files.writeString(
+        written,
+        """
+        [{"targets": ["%s"], "labels": {"instance": "pod"}}]
+        """
+            .formatted(URI.create(server.http().url()).getAuthority()));
+    Files.move(written, targets, StandardCopyOption.ATOMIC_MOVE);
+    return """
+        global: {scrape_interval: 1s}
+        scrape_configs:
+          - job_name: example
+            file_sd_configs: [{files: ["%s"], refresh_interval: 1s}]
+        """
+        .formatted(targets);
   }
 
   private static void predict(Http http, int count) {

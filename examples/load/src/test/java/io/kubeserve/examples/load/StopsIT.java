@@ -21,7 +21,7 @@ class StopsIT {
     long sent = 0;
     long refused = 0;
     for (int stop = 0; stop < STOPS; stop++) {
-      try (RunningServer server = new RunningServer("--linger=10", "--queue=1000")) {
+      try (RunningServer server = new RunningServer("--drain=0", "--linger=60", "--queue=1000")) {
         Http http = server.http();
         CompletableFuture.delayedExecutor(DURATION.toMillis() / 2, TimeUnit.MILLISECONDS)
             .execute(server::signal);

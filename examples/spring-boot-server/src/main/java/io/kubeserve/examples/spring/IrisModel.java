@@ -9,6 +9,8 @@ import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.LongStream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.io.ClassPathResource;
@@ -21,6 +23,10 @@ class IrisModel {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
+
+  /** A session that is closed under a prediction takes the process down. */
+  private final ReadWriteLock inUse = new ReentrantReadWriteLock();
+
   private final String input;
   private final long addedLatencyMillis;
 
@@ -51,9 +57,12 @@ class IrisModel {
   public List<Long> predict(List<float[]> rows) throws OrtException, InterruptedException {
     check(rows);
     Thread.sleep(addedLatencyMillis);
+    inUse.readLock().lock();
     try (OnnxTensor tensor = OnnxTensor.createTensor(environment, rows.toArray(float[][]::new));
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       return LongStream.of((long[]) result.get(0).getValue()).boxed().toList();
+    } finally {
+      inUse.readLock().unlock();
     }
   }
 
@@ -71,6 +80,11 @@ class IrisModel {
 
   @PreDestroy
   void close() throws OrtException {
-    session.close();
+    inUse.writeLock().lock();
+    try {
+      session.close();
+    } finally {
+      inUse.writeLock().unlock();
+    }
   }
 }

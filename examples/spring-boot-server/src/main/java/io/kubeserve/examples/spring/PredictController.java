@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** {@code POST /predict}, also by the path that the platform's ingress has for it. */
 @RestController
@@ -24,8 +25,8 @@ class PredictController {
     this.model = model;
   }
 
-  /** The body of a request: a row for each prediction. */
-  record Request(@Nullable List<float[]> data) {}
+  /** The body of a request: a row for each item to predict, or one row flat. */
+  record Request(@JsonDeserialize(using = RowsDeserializer.class) @Nullable List<float[]> data) {}
 
   /** The body of an answer. */
   record Answer(List<Long> predictions, @JsonProperty("model_loaded") boolean modelLoaded) {}

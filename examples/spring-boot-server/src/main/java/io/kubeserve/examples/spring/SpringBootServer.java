@@ -4,6 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -19,7 +20,15 @@ public class SpringBootServer {
    * @param args properties, such as {@code --port=8080}
    */
   public static void main(String[] args) {
-    SpringApplication.run(SpringBootServer.class, args);
+    SpringApplication application = new SpringApplication(SpringBootServer.class);
+    // Not by Boot's shutdown hook: ONNX Runtime has one, too, and they run concurrently.
+    application.addInitializers(context -> Termination.onSignal(() -> close(context)));
+    application.run(args);
+  }
+
+  private static boolean close(ConfigurableApplicationContext context) {
+    context.close();
+    return true;
   }
 
   @Bean

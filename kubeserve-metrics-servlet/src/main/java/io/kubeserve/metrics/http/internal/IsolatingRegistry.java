@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.http.internal;
 
 import io.kubeserve.metrics.contract.MetricFamily;
 import io.kubeserve.metrics.internal.Points;
@@ -24,15 +24,21 @@ import org.jspecify.annotations.Nullable;
  * <p>client_java gives up a scrape when any collector throws. Only then are the collectors asked
  * one by one.
  */
-final class IsolatingRegistry extends PrometheusRegistry {
-  private static final System.Logger LOGGER = System.getLogger(MetricsServlet.class.getName());
+public final class IsolatingRegistry extends PrometheusRegistry {
+  private static final System.Logger LOGGER =
+      System.getLogger("io.kubeserve.metrics.servlet.MetricsServlet");
   private static final MetricFamily FAILURES = MetricFamily.COLLECTORS_FAILED;
 
   private final PrometheusRegistry registry;
   private final LongAdder failures = new LongAdder();
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  IsolatingRegistry(PrometheusRegistry registry) {
+  /**
+   * Makes the view.
+   *
+   * @param registry what is scraped
+   */
+  public IsolatingRegistry(PrometheusRegistry registry) {
     this.registry = registry;
   }
 

@@ -1,0 +1,236 @@
+package io.kubeserve.metrics;
+
+import io.kubeserve.metrics.internal.Outcome;
+import io.kubeserve.metrics.internal.PredictionSeries;
+import io.kubeserve.metrics.internal.Recordings;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a recorder writes: to series of its own, to those that it shares, or, on the thread that
+ * warms its model up, to none. Safe for use by many threads; only {@link ServedModels} moves it.
+ */
+@SuppressWarnings("ReferenceEquality") // recordings are a place, and equal to no other one
+final class Destination {
+  private final BoundRecorder recorder;
+  private final PredictionSeries series;
+  private final ServedModels models;
+
+  /** The load under way; {@code null} mostly. */
+  private volatile @Nullable WarmUp warmUp;
+
+  /**
+   * Whose series predictions are shown in: these, or those that they share. Written by the models.
+   */
+  private volatile Destination owner;
+
+  /** Those that share the series of this; {@code null} mostly. Guarded by the models. */
+  private @Nullable Set<Destination> sharers;
+
+  /** Others have what the cells contain, so they are never shown again. Guarded by the models. */
+  private boolean given;
+
+  /** Whether the series were removed, so that recording has no effect. Guarded by the models. */
+  private boolean closed;
+
+  /** Where predictions are written; {@code null} while no series show them. */
+  private volatile @Nullable Recordings target;
+
+  /** What the thread that loads the model records meanwhile, and no series shows. */
+  record WarmUp(Thread thread, Recordings recordings) {}
+
+  Destination(BoundRecorder recorder, PredictionSeries series, ServedModels models) {
+    this.recorder = recorder;
+    this.series = series;
+    this.models = models;
+    this.owner = this;
+    this.target = series.recordings();
+  }
+
+  /** Returns the series that show what is written. */
+  PredictionSeries series() {
+    return owner.series;
+  }
+
+  /**
+   * Begins or ends a warm-up.
+   *
+   * @return the one before
+   */
+  @Nullable WarmUp warmUp(@Nullable WarmUp next) {
+    WarmUp last = warmUp;
+    warmUp = next;
+    return last;
+  }
+
+  /** Returns whether this writes to the series of another recorder. */
+  boolean isSharing() {
+    return owner != this;
+  }
+
+  /** Returns whether the series of this have gone, and nothing was recorded since. */
+  boolean isWithdrawn() {
+    return target == null;
+  }
+
+  /** Returns whether others have the counts of this, so that its series never come back. */
+  boolean isGiven() {
+    return given;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Writes to the series of its own. */
+  void own() {
+    move(this);
+  }
+
+  /**
+   * Writes to the series of a recorder that has the same labels. If those that were written before
+   * have gone, they stay so: next to the successor's they would look like a counter that is reset.
+   */
+  void follow(Destination successor) {
+    if (isWithdrawn()) {
+      owner.given = true;
+    }
+    share(successor);
+  }
+
+  /** Writes to the series of another recorder. */
+  void share(Destination other) {
+    move(other);
+    if (other.sharers == null) {
+      other.sharers = Collections.newSetFromMap(new WeakHashMap<>());
+    }
+    other.sharers.add(this);
+  }
+
+  private void move(Destination to) {
+    if (owner.sharers != null) {
+      owner.sharers.remove(this);
+    }
+    owner = to;
+    target = to.series.recordings();
+  }
+
+  /** Adds the counts of this, which was withdrawn, to others, and shares those from now on. */
+  void give(Destination other) {
+    series.recordings().addAllTo(other.series.recordings());
+    given = true;
+    share(other);
+  }
+
+  /** Lets whoever shares look for another place, and writes in vain. */
+  void close() {
+    closed = true;
+    if (isWithdrawn()) {
+      own();
+    }
+    retarget(null);
+    target = owner.series.recordings();
+  }
+
+  /** For this and for all that share its series. */
+  private void retarget(@Nullable Recordings recordings) {
+    target = recordings;
+    if (sharers != null) {
+      sharers.forEach(sharer -> sharer.target = recordings);
+    }
+  }
+
+  /**
+   * Stops to write, if nothing is in flight and nothing was recorded that readers have not seen.
+   *
+   * @param seenEnded how many ended predictions they have seen
+   */
+  boolean withdraw(long seenEnded) {
+    Recordings recordings = series.recordings();
+    // First, and then looked at: see begin(), which does the same the other way round.
+    retarget(null);
+    if (recordings.cells().endedIfQuiet() == seenEnded) {
+      return true;
+    }
+    retarget(recordings);
+    return false;
+  }
+
+  /** Returns where the calling thread warms the model up; {@code null} if it does not. */
+  private @Nullable Recordings warmingUp() {
+    WarmUp current = warmUp;
+    return current != null && current.thread == Thread.currentThread() ? current.recordings : null;
+  }
+
+  private Recordings shownRecordings() {
+    Recordings to = target;
+    while (to == null) {
+      models.rejoin(recorder);
+      to = target;
+    }
+    return to;
+  }
+
+  /**
+   * Counts a start. Whoever withdraws the series looks for one once they are gone, and this looks
+   * whether they are gone once it has started: one of both sees the other.
+   */
+  Recordings begin() {
+    Recordings to = target;
+    if (to != null && warmUp == null) {
+      to.cells().start();
+      if (target == to) {
+        return to;
+      }
+      to.cells().discard();
+    }
+    return beginElsewhere();
+  }
+
+  private Recordings beginElsewhere() {
+    Recordings warmingUp = warmingUp();
+    if (warmingUp != null) {
+      warmingUp.cells().start();
+      return warmingUp;
+    }
+    while (true) {
+      Recordings to = shownRecordings();
+      to.cells().start();
+      if (target == to) {
+        return to;
+      }
+      to.cells().discard();
+    }
+  }
+
+  /** Counts a prediction that was timed elsewhere. */
+  void count(Outcome outcome, long nanos) {
+    Recordings warmingUp = warmUp == null ? null : warmingUp();
+    if (warmingUp != null) {
+      warmingUp.cells().record(outcome, nanos);
+      return;
+    }
+    Destination whose;
+    Recordings to;
+    do {
+      whose = owner;
+      to = shownRecordings();
+      to.cells().record(outcome, nanos);
+    } while (whose.target != to && !models.keep(recorder, to, whose));
+  }
+
+  /**
+   * Returns whether this writes to some recordings, in which a count came too late for those who
+   * withdrew them. If not, they are not shown again, since others get the count. Called under the
+   * lock of the models, as all that moves this.
+   */
+  boolean keeps(Recordings late, Destination whose) {
+    if (target == late) {
+      return true;
+    }
+    whose.given = true;
+    return false;
+  }
+}

@@ -1,0 +1,23 @@
+package io.kubeserve.metrics.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HttpMethodTest {
+  @Test
+  void of_whatIsNoStandardMethod_isOther() {
+    assertThat(HttpMethod.of(null)).isEqualTo(HttpMethod.OTHER);
+    assertThat(HttpMethod.of("get")).isEqualTo(HttpMethod.OTHER);
+    assertThat(HttpMethod.of("PROPFIND")).isEqualTo(HttpMethod.OTHER);
+  }
+
+  @Test
+  void of_aStandardMethod_isItself() {
+    for (HttpMethod method : HttpMethod.values()) {
+      if (method != HttpMethod.OTHER) {
+        assertThat(HttpMethod.of(method.name())).isEqualTo(method);
+      }
+    }
+  }
+}
