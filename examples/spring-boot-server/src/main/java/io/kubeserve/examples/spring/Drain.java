@@ -8,8 +8,6 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import org.apache.coyote.AbstractProtocol;
-import org.apache.coyote.ProtocolHandler;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -29,8 +27,6 @@ class Drain implements Filter, SmartLifecycle {
 
   /** What was accepted last is read within this. */
   private static final Duration LAST_REQUESTS = Duration.ofSeconds(1);
-
-  private static final Duration LOOK = Duration.ofMillis(10);
 
   private final WebServerApplicationContext context;
   private final Duration duration;
@@ -90,19 +86,14 @@ class Drain implements Filter, SmartLifecycle {
     running = false;
   }
 
-  /** Before Boot pauses Tomcat, which answers an empty 503 to all that it reads from then on. */
+  /**
+   * Before Boot pauses Tomcat, which answers an empty 503 to all that it reads from then on. The
+   * whole time is waited for: Tomcat does not count its connections once it has stopped to listen.
+   */
   private void closeListener() throws InterruptedException {
     if (context.getWebServer() instanceof TomcatWebServer server) {
-      ProtocolHandler protocol = server.getTomcat().getConnector().getProtocolHandler();
-      protocol.closeServerSocketGraceful();
-      long end = System.nanoTime() + LAST_REQUESTS.toNanos();
-      while (connections(protocol) > 0 && end - System.nanoTime() > 0) {
-        Thread.sleep(LOOK.toMillis());
-      }
+      server.getTomcat().getConnector().getProtocolHandler().closeServerSocketGraceful();
+      Thread.sleep(LAST_REQUESTS.toMillis());
     }
-  }
-
-  private static long connections(ProtocolHandler protocol) {
-    return protocol instanceof AbstractProtocol<?> counting ? counting.getConnectionCount() : 0;
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,13 +21,18 @@ class SpringBootServerIT {
   private static final int SIGTERM_EXIT_STATUS = 128 + 15;
   private static final int ONE_ROW_BYTES = Http.ONE_ROW.length();
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LOGGED_TO = Duration.ofMillis(1);
 
   private RunningServer server;
   private Http http;
 
   @BeforeEach
   void start() throws Exception {
-    server = new RunningServer("--drain=0");
+    server =
+        new RunningServer(
+            "--drain=0",
+            "--kubeserve.metrics.http.in-progress=true",
+            "--spring.lifecycle.timeout-per-shutdown-phase=" + LIMIT.toSeconds() + "s");
     http = server.http();
   }
 
@@ -120,7 +126,8 @@ class SpringBootServerIT {
       connection.send(
           "POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
               + "Content-Length: %d\r\nExpect: 100-continue\r\n\r\n".formatted(ONE_ROW_BYTES));
-      assertThat(connection.read().status()).as("the server reads the body").isEqualTo(100);
+      assertThat(connection.read().status()).as("Tomcat has the headers").isEqualTo(100);
+      await().atMost(LIMIT).until(() -> http.metric("http_requests_inprogress") == 1);
 
       server.signal();
       await().atMost(LIMIT).until(this::refusesConnections);
@@ -131,6 +138,24 @@ class SpringBootServerIT {
       assertThat(connection.awaitEnd()).isTrue();
     }
     assertThat(server.terminate()).isEqualTo(SIGTERM_EXIT_STATUS);
+  }
+
+  @Test
+  void sigterm_whatWasAcceptedLast_hasASecondBeforeTomcatPauses() throws Exception {
+    server.terminate();
+
+    assertThat(Duration.between(logged("Answers for"), logged("Commencing graceful shutdown")))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1).minus(LOGGED_TO));
+  }
+
+  private OffsetDateTime logged(String message) {
+    return server
+        .output()
+        .lines()
+        .filter(line -> line.contains(message))
+        .map(line -> OffsetDateTime.parse(line.split(" ", 2)[0]))
+        .findFirst()
+        .orElseThrow();
   }
 
   private boolean refusesConnections() throws IOException {
