@@ -80,7 +80,7 @@ class QueueTest {
   void stop() throws InterruptedException {
     gate.countDown();
     queue.shutdownNow();
-    assertThat(queue.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(queue.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Occupies the only thread until the gate opens. */
@@ -94,7 +94,7 @@ class QueueTest {
               gate.await();
               return "first";
             });
-    assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(began.await(60, TimeUnit.SECONDS)).isTrue();
     return first;
   }
 
@@ -118,8 +118,8 @@ class QueueTest {
     ticker.advanceMillis(30);
     gate.countDown();
 
-    assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("first");
-    assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo("second");
+    assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo("first");
+    assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("second");
     assertThat(depth()).isZero();
     assertThat(Scrape.of(registry).inFlight()).isZero();
     assertThat(Scrape.of(registry).successes()).isEqualTo(2);
@@ -152,7 +152,7 @@ class QueueTest {
             });
 
     assertThat(future)
-        .failsWithin(10, TimeUnit.SECONDS)
+        .failsWithin(60, TimeUnit.SECONDS)
         .withThrowableThat()
         .havingCause()
         .isSameAs(failure);
@@ -187,8 +187,8 @@ class QueueTest {
     assertThat(queue.awaitTermination(0, TimeUnit.SECONDS)).isFalse();
 
     gate.countDown();
-    first.get(10, TimeUnit.SECONDS);
-    assertThat(queue.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    first.get(60, TimeUnit.SECONDS);
+    assertThat(queue.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThat(queue.isTerminated()).isTrue();
   }
 
@@ -203,8 +203,8 @@ class QueueTest {
         .isEqualTo(1);
 
     gate.countDown();
-    first.get(10, TimeUnit.SECONDS);
-    recorder.timeQueued(queue, prediction -> "last").get(10, TimeUnit.SECONDS);
+    first.get(60, TimeUnit.SECONDS);
+    recorder.timeQueued(queue, prediction -> "last").get(60, TimeUnit.SECONDS);
 
     assertThat(made).hasValue(0);
     assertThat(depth()).isZero();
@@ -217,7 +217,7 @@ class QueueTest {
     CompletableFuture<String> first = occupy();
     first.completeExceptionally(new TimeoutException());
     gate.countDown();
-    recorder.timeQueued(queue, prediction -> "last").get(10, TimeUnit.SECONDS);
+    recorder.timeQueued(queue, prediction -> "last").get(60, TimeUnit.SECONDS);
 
     assertThat(Scrape.of(registry).value("prediction_errors_total{reason=\"timeout\"}"))
         .isEqualTo(1);
@@ -274,7 +274,7 @@ class QueueTest {
       client.join();
     }
     queue.shutdown();
-    assertThat(queue.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(queue.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 
     Scrape scrape = Scrape.of(registry);
     assertThat(answered.get() + rejected.get()).isEqualTo(threads * each);

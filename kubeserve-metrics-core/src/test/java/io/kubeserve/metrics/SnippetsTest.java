@@ -235,7 +235,7 @@ class SnippetsTest {
     // throws RejectedExecutionException when the queue is full, and counts it
     Future<Float> score = recorder.timeQueued(queue, prediction -> model.predict(x));
     // @end
-    assertThat(score.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(score.get(60, TimeUnit.SECONDS)).isEqualTo(1);
     queue.shutdown();
     assertThat(Scrape.of(registry).value("prediction_stage_latency_ms_count{stage=\"queue\"}"))
         .isEqualTo(1);

@@ -27,7 +27,7 @@ public record Http(String url) {
 
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** Gets a path. */
   public HttpResponse<String> get(String path) {

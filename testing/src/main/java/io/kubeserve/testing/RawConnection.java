@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** A connection of HTTP/1.1 that is kept alive, and on which nothing is sent a second time. */
 public final class RawConnection implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int TIMEOUT_MILLIS = 120_000;
   private static final int FIRST_FINAL_STATUS = 200;
   private static final int CR = '\r';
 

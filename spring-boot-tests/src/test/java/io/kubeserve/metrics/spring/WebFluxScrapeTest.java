@@ -93,7 +93,7 @@ class WebFluxScrapeTest {
                 "http://127.0.0.1:"
                     + context.getEnvironment().getProperty("local.server.port")
                     + path))
-        .timeout(Duration.ofSeconds(30));
+        .timeout(Duration.ofMinutes(2));
   }
 
   private static HttpResponse<byte[]> send(HttpRequest.Builder request)
@@ -210,7 +210,7 @@ class WebFluxScrapeTest {
             () -> {
               underWay.countDown();
               try {
-                goOn.await(30, TimeUnit.SECONDS);
+                goOn.await(60, TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -220,7 +220,7 @@ class WebFluxScrapeTest {
     for (int i = 0; i < 4; i++) {
       scrapes.add(CLIENT.sendAsync(request("/metrics").build(), BodyHandlers.ofByteArray()));
     }
-    assertThat(underWay.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
 
     HttpResponse<byte[]> refused = send(request("/metrics"));
     goOn.countDown();

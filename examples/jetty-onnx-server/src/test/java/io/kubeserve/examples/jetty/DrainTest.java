@@ -67,9 +67,9 @@ class DrainTest {
     assertThat(drained).isNotDone();
 
     gate.countDown();
-    drained.get(30, TimeUnit.SECONDS);
+    drained.get(60, TimeUnit.SECONDS);
     for (CompletableFuture<HttpResponse<String>> answer : accepted) {
-      assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
     assertThat(http.successes()).isEqualTo(3);
     assertThat(http.errors()).isEqualTo(http.requests("/predict", "POST", "5xx") + 1);

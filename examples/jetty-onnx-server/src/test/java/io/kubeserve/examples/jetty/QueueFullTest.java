@@ -68,7 +68,7 @@ class QueueFullTest {
 
     gate.countDown();
     for (CompletableFuture<HttpResponse<String>> answer : accepted) {
-      assertThat(answer.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+      assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
     assertThat(http.metric("prediction_queue_depth")).isZero();
     assertThat(http.metric("predictions_in_flight")).isZero();

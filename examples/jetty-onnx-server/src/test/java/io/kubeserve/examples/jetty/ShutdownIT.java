@@ -46,7 +46,7 @@ class ShutdownIT {
       server.signal();
 
       for (CompletableFuture<Void> client : clients) {
-        client.get(30, TimeUnit.SECONDS);
+        client.get(60, TimeUnit.SECONDS);
       }
       assertThat(http.get("/ready").statusCode()).isEqualTo(503);
       assertThat(refused).hasValue(CLIENTS);

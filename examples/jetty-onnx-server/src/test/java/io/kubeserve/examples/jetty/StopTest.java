@@ -104,7 +104,7 @@ class StopTest {
       assertThat(first.read().status()).isEqualTo(200);
       assertThat(second.read().status()).isEqualTo(200);
       assertThat(first.awaitEnd()).isTrue();
-      stopped.get(30, TimeUnit.SECONDS);
+      stopped.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -125,7 +125,7 @@ class StopTest {
       Answer answer = connection.read();
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.closes()).isTrue();
-      stopped.get(30, TimeUnit.SECONDS);
+      stopped.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -143,7 +143,7 @@ class StopTest {
 
       assertThat(connection.read().body())
           .isEqualTo("{\"predictions\":[7]}\n{\"predictions\":[7]}\n");
-      stopped.get(30, TimeUnit.SECONDS);
+      stopped.get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -161,7 +161,7 @@ class StopTest {
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.headers()).containsEntry("retry-after", "1");
       assertThat(answer.body()).startsWith("{\"detail\":\"The model is not loaded yet");
-      stopped.get(30, TimeUnit.SECONDS);
+      stopped.get(60, TimeUnit.SECONDS);
     }
   }
 
