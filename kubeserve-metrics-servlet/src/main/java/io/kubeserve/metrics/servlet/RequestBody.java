@@ -4,12 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedChannelException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +12,6 @@ import org.jspecify.annotations.Nullable;
  * is the fault of who sends, whatever the container calls it. See {@code docs/rationale.md}.
  */
 final class RequestBody {
-  /** What containers throw of a client that broke off among parts, beside what Java has. */
-  private static final Set<String> BROKEN_PARTS =
-      Set.of(
-          "org.eclipse.jetty.io.EofException",
-          "org.eclipse.jetty.http.BadMessageException",
-          "org.apache.catalina.connector.ClientAbortException",
-          "org.apache.tomcat.util.http.fileupload.MultipartStream$MalformedStreamException");
-
-  private static final String UNDERTOW_BROKEN_PARTS = "UT000036";
   private static final String JETTY_EXCEPTIONS = "org.eclipse.jetty.";
 
   private final HttpServletResponse response;
@@ -81,18 +67,9 @@ final class RequestBody {
     }
   }
 
-  /** Tells the client that broke off from the disk that is full. */
   void partsFailed(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof EOFException
-          || cause instanceof ClosedChannelException
-          || cause instanceof SocketException
-          || cause instanceof SocketTimeoutException
-          || BROKEN_PARTS.contains(cause.getClass().getName())
-          || String.valueOf(cause.getMessage()).startsWith(UNDERTOW_BROKEN_PARTS)) {
-        failed();
-        return;
-      }
+    if (BrokenParts.isCauseOf(failure)) {
+      failed();
     }
   }
 
