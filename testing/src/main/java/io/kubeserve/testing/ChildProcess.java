@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class ChildProcess implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(20);
   private static final int MAX_LINES = 10_000;
   private static final Set<ChildProcess> RUNNING = ConcurrentHashMap.newKeySet();
 

@@ -150,7 +150,7 @@ class BrokenUploadTest {
 
   private static void readOnThread(HttpServletRequest request, HttpServletResponse response) {
     AsyncContext async = request.startAsync();
-    async.setTimeout(1000);
+    async.setTimeout(10_000);
     async.start(
         () -> {
           swallow(request, response);

@@ -38,7 +38,7 @@ final class RunningServer implements AutoCloseable {
 
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + contextPath + path))
-        .timeout(Duration.ofSeconds(60));
+        .timeout(Duration.ofMinutes(2));
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

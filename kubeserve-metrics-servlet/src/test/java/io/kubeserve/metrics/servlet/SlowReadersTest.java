@@ -27,7 +27,7 @@ class SlowReadersTest {
   /** More than the buffers of a connection take, so that the server has to wait for the reader. */
   private static final int SERIES = 20_000;
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final List<Socket> readers = new ArrayList<>();
@@ -119,7 +119,11 @@ class SlowReadersTest {
       Socket reader = askAndDoNotRead(server);
       assertThat(reader.getInputStream().read()).isEqualTo('H');
 
-      await().atMost(LIMIT).until(() -> server.get("/metrics").statusCode() == 200);
+      // On a busy machine the time may be out for this reader, too: it is cut off, and asks again.
+      await()
+          .atMost(LIMIT)
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> server.get("/metrics").statusCode() == 200);
       assertThat(readToTheEnd(reader)).isLessThan(SERIES * 10L);
     }
   }

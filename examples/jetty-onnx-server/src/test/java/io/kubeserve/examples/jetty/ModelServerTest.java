@@ -174,7 +174,7 @@ class ModelServerTest {
     void predict_tooLargeABody_isRefusedByItsLength() throws IOException {
       URI url = URI.create(server.url());
       try (Socket client = new Socket(url.getHost(), url.getPort())) {
-        client.setSoTimeout(30_000);
+        client.setSoTimeout(120_000);
         String head =
             "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
                 .formatted(JsonBody.MAX_BYTES + 1);
