@@ -8,9 +8,6 @@ import org.eclipse.jetty.server.ServerConnector;
 
 /** The ports that servers listen on, and how many connections each may have. */
 final class Connectors {
-  /** How long a connection without a request may hold up a stop. */
-  private static final int IDLE_ON_STOP_MILLIS = 250;
-
   /** How long a connection may be idle while others wait for a place. */
   private static final int IDLE_AT_LIMIT_MILLIS = 1_000;
 
@@ -25,7 +22,6 @@ final class Connectors {
     http.setPort(port);
     // While the server drains, every request comes on a connection of its own.
     http.setAcceptQueueSize(options.maxConnections());
-    http.setShutdownIdleTimeout(IDLE_ON_STOP_MILLIS);
     NetworkConnectionLimit limit = new NetworkConnectionLimit(options.maxConnections(), http);
     limit.setEndPointIdleTimeout(IDLE_AT_LIMIT_MILLIS);
     http.addBean(limit);

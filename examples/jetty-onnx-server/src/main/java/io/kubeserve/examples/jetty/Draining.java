@@ -14,34 +14,34 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a connector out of service: its connections are closed by answers that say so, then it
  * stops to listen, and the requests under way end. No request is refused.
  */
 final class Draining extends Handler.Wrapper {
-  private static final System.Logger LOGGER = System.getLogger(Draining.class.getName());
+  /** How long a connection without a request may hold up a stop. */
+  static final int IDLE_MILLIS = 250;
 
   private final ServerConnector connector;
-  private final long limitMillis;
 
   /** The connections with a request under way; their idle times are set under its locks. */
   private final Map<EndPoint, Boolean> busy = new ConcurrentHashMap<>();
 
   private volatile boolean announced;
   private volatile boolean closed;
+  private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
   /**
    * Makes one.
    *
    * @param connector whose requests it passes on
-   * @param limitMillis how long the requests under way may take to end
    * @param next what answers the requests
    */
-  Draining(ServerConnector connector, long limitMillis, Handler next) {
+  Draining(ServerConnector connector, Handler next) {
     super(next);
     this.connector = connector;
-    this.limitMillis = limitMillis;
   }
 
   /**
@@ -60,22 +60,40 @@ final class Draining extends Handler.Wrapper {
     return busy.isEmpty();
   }
 
-  /** Stops listening and waits for the requests under way. */
-  void close() throws InterruptedException {
+  /** Stops listening, and closes the connections without a request. */
+  void close() {
     announce();
-    // It gives every connection the short idle time of idle ones, also those with a request.
-    CompletableFuture<Void> ended = connector.shutdown();
+    // Jetty would give its short idle time to every connection, and cut off an upload that pauses.
+    connector.setShutdownIdleTimeout(connector.getIdleTimeout());
+    ended = connector.shutdown();
     closed = true;
-    busy.keySet().forEach(endPoint -> busy.computeIfPresent(endPoint, this::giveTime));
+    connector.getConnectedEndPoints().forEach(endPoint -> busy.compute(endPoint, this::hasten));
+  }
+
+  /**
+   * Waits for the requests under way, after {@link #close()}.
+   *
+   * @param limitMillis how long at most
+   * @return whether each has its answer, and no connection is left
+   */
+  boolean awaitEnd(long limitMillis) throws InterruptedException {
     try {
       ended.get(limitMillis, TimeUnit.MILLISECONDS);
+      return true;
     } catch (ExecutionException | TimeoutException e) {
-      LOGGER.log(System.Logger.Level.WARNING, "Requests have not ended in time");
+      return false;
     }
   }
 
+  private @Nullable Boolean hasten(EndPoint endPoint, @Nullable Boolean mark) {
+    if (mark == null) {
+      endPoint.setIdleTimeout(IDLE_MILLIS);
+    }
+    return mark;
+  }
+
   private Boolean giveTime(EndPoint endPoint, Boolean mark) {
-    endPoint.setIdleTimeout(limitMillis);
+    endPoint.setIdleTimeout(connector.getIdleTimeout());
     return mark;
   }
 
@@ -90,7 +108,7 @@ final class Draining extends Handler.Wrapper {
   private void end(EndPoint endPoint) {
     busy.remove(endPoint);
     if (closed) {
-      endPoint.setIdleTimeout(connector.getShutdownIdleTimeout());
+      endPoint.setIdleTimeout(IDLE_MILLIS);
     }
   }
 

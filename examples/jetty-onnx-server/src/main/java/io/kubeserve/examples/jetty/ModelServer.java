@@ -29,11 +29,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP server: every endpoint, and the metrics of its own registry. */
 final class ModelServer {
+  private static final System.Logger LOGGER = System.getLogger(ModelServer.class.getName());
+
   /** How long the requests under way may take to end on a stop. */
   private static final int END_MILLIS = 10_000;
 
-  /** How long Jetty may take to stop after that. */
-  private static final int STOP_TIMEOUT_MILLIS = 1_000;
+  /** How long the refusals of those that did not may take to be sent. */
+  private static final int REFUSE_MILLIS = 1_000;
+
+  /** How long threads that answer nobody any more may take to end. */
+  private static final int THREADS_END_MILLIS = 1_000;
 
   /** Enough to scrape, and few beside the threads that predict. */
   private static final int METRICS_THREADS = 8;
@@ -59,6 +64,8 @@ final class ModelServer {
   private final Server server = new Server();
   private final ServerConnector connector;
   private final Draining draining;
+  private final long endMillis;
+  private final long refuseMillis;
 
   /** The server of the second port, if there is one: scrapes never wait for predictions. */
   private final @Nullable Server metricsServer;
@@ -66,16 +73,19 @@ final class ModelServer {
   private final ServerConnector metricsConnector;
 
   ModelServer(ServerOptions options) {
-    this(options, END_MILLIS);
+    this(options, END_MILLIS, REFUSE_MILLIS);
   }
 
   /**
-   * Makes one that has another time to end.
+   * Makes one that has other times to end.
    *
    * @param options how it is set up
    * @param endMillis how long the requests under way may take to end on a stop
+   * @param refuseMillis how long the refusals of those that did not may take to be sent
    */
-  ModelServer(ServerOptions options, long endMillis) {
+  ModelServer(ServerOptions options, long endMillis, long refuseMillis) {
+    this.endMillis = endMillis;
+    this.refuseMillis = refuseMillis;
     PrometheusRegistry registry = new PrometheusRegistry();
     JvmMetrics.builder().register(registry);
     PredictionMetrics metrics =
@@ -105,11 +115,11 @@ final class ModelServer {
     add(context, new InfoServlet(ModelServer::endpoints), "");
     add(context, new NotFoundServlet(), "/");
     connector = Connectors.add(server, options, options.port());
-    draining = new Draining(connector, endMillis, context);
+    draining = new Draining(connector, context);
     server.setHandler(draining);
+    server.getBean(QueuedThreadPool.class).setStopTimeout(THREADS_END_MILLIS);
     server.setErrorHandler(new JsonErrorHandler());
     context.setErrorHandler(new JsonErrorHandler());
-    server.setStopTimeout(STOP_TIMEOUT_MILLIS);
 
     Integer metricsPort = options.metricsPort();
     ServletContextHandler metricsContext =
@@ -233,10 +243,12 @@ final class ModelServer {
 
   /** Stops listening for requests, and lets those under way end; a second port goes on. */
   void stopServing() throws Exception {
-    if (server.isStarted()) {
-      draining.close();
+    draining.close();
+    if (!draining.awaitEnd(endMillis)) {
+      LOGGER.log(System.Logger.Level.WARNING, "Requests have not ended in time");
     }
     predictor.cancel();
+    draining.awaitEnd(refuseMillis);
     server.stop();
     predictor.close(isIdle());
   }

@@ -144,6 +144,28 @@ class StopTest {
   }
 
   @Test
+  void stop_uploadThatPausesLongerThanAnIdleConnectionMay_isAnsweredOnceItIsWhole()
+      throws Exception {
+    gate.countDown();
+    loadModelThatWaits();
+    int half = ONE_ROW.length() - 5;
+    try (RawConnection connection = new RawConnection(http);
+        RawConnection idle = new RawConnection(http)) {
+      connection.send(ONE_ROW.substring(0, half));
+      await()
+          .pollDelay(2 * Draining.IDLE_MILLIS, TimeUnit.MILLISECONDS)
+          .until(() -> !server.isIdle());
+
+      CompletableFuture<Void> stopped = stopConcurrently();
+      awaitClosed(idle);
+      connection.send(ONE_ROW.substring(half));
+
+      assertThat(connection.read().status()).isEqualTo(200);
+      stopped.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void stop_duringAStream_theStreamEnds() throws Exception {
     loadModelThatWaits();
     try (RawConnection connection = new RawConnection(http);
@@ -181,7 +203,7 @@ class StopTest {
 
   @Test
   void stop_predictionsThatDoNotEndInTime_refusesWhatStillWaits() throws Exception {
-    ModelServer hasty = new ModelServer(ServerOptions.local().withQueue(1, 2), 1);
+    ModelServer hasty = new ModelServer(ServerOptions.local().withQueue(1, 2), 1, 60_000);
     hasty.start();
     http = new Http(hasty.url());
     hasty.load(() -> new StubModel(input -> awaitGate()));
