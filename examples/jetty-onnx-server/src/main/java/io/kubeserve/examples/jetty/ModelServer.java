@@ -37,7 +37,7 @@ final class ModelServer {
   /** How long the refusals of those that did not may take to be sent. */
   private static final int REFUSE_MILLIS = 1_000;
 
-  /** How long threads that answer nobody any more may take to end. */
+  /** How long the threads of a server without connections may take to end. */
   private static final int THREADS_END_MILLIS = 1_000;
 
   /** Enough to scrape, and few beside the threads that predict. */
