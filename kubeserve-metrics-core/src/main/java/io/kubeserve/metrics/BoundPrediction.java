@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A prediction whose state only moves forward: undecided, decided, closed. */
-class BoundPrediction implements Prediction, OpenPrediction {
+sealed class BoundPrediction implements Prediction, OpenPrediction permits BoundStream {
   private static final VarHandle STATE = stateHandle();
 
   /** The state of a prediction that has ended; before, it is the {@link Outcome}, if any. */
@@ -56,7 +56,7 @@ class BoundPrediction implements Prediction, OpenPrediction {
 
   @Override
   public final void error(ErrorReason reason) {
-    decide(Outcome.of(reason));
+    decide(recordings.classifier().outcomes().of(reason));
   }
 
   @Override
@@ -76,7 +76,7 @@ class BoundPrediction implements Prediction, OpenPrediction {
   }
 
   @Override
-  public final synchronized void done(Stage stage) {
+  public final synchronized void endStage(Stage stage) {
     // Without a name, the time belongs to the stage that ends next: recording never throws.
     if (stage != null && !isClosed()) {
       parts().end(stage, ticker.nanos());
@@ -86,7 +86,7 @@ class BoundPrediction implements Prediction, OpenPrediction {
   private PredictionParts parts() {
     PredictionParts known = parts;
     if (known == null) {
-      known = new PredictionParts(startNanos);
+      known = new PredictionParts(recordings.stages().stages(), startNanos);
       parts = known;
     }
     return known;

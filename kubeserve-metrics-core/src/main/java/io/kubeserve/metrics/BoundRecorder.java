@@ -2,7 +2,6 @@ package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
-import io.kubeserve.metrics.internal.LatencyCounts;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.ModelLifecycle;
 import io.kubeserve.metrics.internal.Outcome;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The recorder of one model, bound to its cells. */
@@ -22,20 +20,28 @@ final class BoundRecorder implements PredictionRecorder {
 
   private final PredictionSeries series;
   private final ModelLifecycle lifecycle;
-  private final LatencyLayout layout;
   private final Ticker ticker;
-  private final ServedModels models;
   private final Destination destination;
-
-  private final ReentrantLock loading = new ReentrantLock();
+  private final BoundModel model;
+  private final LabelledRecorders labelled;
 
   BoundRecorder(PredictionSeries series, LatencyLayout layout, Ticker ticker, ServedModels models) {
     this.series = series;
     this.lifecycle = series.lifecycle();
-    this.layout = layout;
     this.ticker = ticker;
-    this.models = models;
     this.destination = new Destination(this, series, models);
+    this.model = new BoundModel(this, layout, ticker, models);
+    this.labelled = new LabelledRecorders(this, models);
+  }
+
+  /** Makes the recorder of a label set. Called under the lock of the models. */
+  BoundRecorder(BoundRecorder unlabelled, Labels ownLabels) {
+    this.series = unlabelled.series;
+    this.lifecycle = unlabelled.lifecycle;
+    this.ticker = unlabelled.ticker;
+    this.destination = new Destination(unlabelled.destination, ownLabels);
+    this.model = unlabelled.model;
+    this.labelled = unlabelled.labelled;
   }
 
   PredictionSeries series() {
@@ -56,6 +62,10 @@ final class BoundRecorder implements PredictionRecorder {
 
   ModelLifecycle lifecycle() {
     return lifecycle;
+  }
+
+  boolean isReady() {
+    return lifecycle.isReady();
   }
 
   Destination destination() {
@@ -94,27 +104,6 @@ final class BoundRecorder implements PredictionRecorder {
       throw thrown;
     }
     finish(to, Outcome.SUCCESS, start, trace);
-  }
-
-  @Override
-  public <T extends @Nullable Object, X extends Throwable> T timeBatch(
-      int items, ThrowingSupplier<T, X> call) throws X {
-    Objects.requireNonNull(call, "call");
-    Recordings to = destination.begin();
-    long start = ticker.nanos();
-    Labels trace = to.exemplars().traceIfDue(start);
-    T result;
-    try {
-      result = call.get();
-    } catch (Throwable thrown) {
-      Outcome outcome = to.classifier().outcomeOf(thrown);
-      finish(to, outcome, start, trace);
-      to.batches().record(items, outcome);
-      throw thrown;
-    }
-    finish(to, Outcome.SUCCESS, start, trace);
-    to.batches().record(items, Outcome.SUCCESS);
-    return result;
   }
 
   private void finish(Recordings to, Outcome outcome, long startNanos, @Nullable Labels trace) {
@@ -183,12 +172,13 @@ final class BoundRecorder implements PredictionRecorder {
 
   @Override
   public void record(Duration elapsed, Status status) {
-    recordNanos(saturatedNanos(elapsed), status);
+    destination.count(Outcome.of(status), saturatedNanos(elapsed));
   }
 
   @Override
   public void recordError(Duration elapsed, ErrorReason reason) {
-    destination.count(Outcome.of(reason), saturatedNanos(elapsed));
+    destination.count(
+        series.recordings().classifier().outcomes().of(reason), saturatedNanos(elapsed));
   }
 
   private static long saturatedNanos(@Nullable Duration elapsed) {
@@ -200,66 +190,12 @@ final class BoundRecorder implements PredictionRecorder {
   }
 
   @Override
-  public void recordNanos(long elapsedNanos, Status status) {
-    destination.count(Outcome.of(status), elapsedNanos);
+  public PredictionRecorder withLabelValues(String... values) {
+    return labelled.get(values);
   }
 
   @Override
-  public <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call)
-      throws X {
-    Objects.requireNonNull(call, "call");
-    loading.lock();
-    try {
-      models.beginLoad(this);
-      long start = ticker.nanos();
-      M model;
-      try {
-        model = warmingUp(call);
-      } catch (Throwable thrown) {
-        // Of a load within a load, the outer one decides.
-        models.failLoad(this, loading.getHoldCount() == 1);
-        throw thrown;
-      }
-      models.endLoad(this, ticker.nanos() - start);
-      return model;
-    } finally {
-      loading.unlock();
-    }
-  }
-
-  private <M extends @Nullable Object, X extends Throwable> M warmingUp(ThrowingSupplier<M, X> call)
-      throws X {
-    Recordings unseen = series.recordings().emptyOf(layout);
-    var outer = destination.warmUp(new Destination.WarmUp(Thread.currentThread(), unseen));
-    try {
-      return call.get();
-    } finally {
-      destination.warmUp(outer);
-    }
-  }
-
-  @Override
-  public boolean isReady() {
-    return lifecycle.isReady();
-  }
-
-  @Override
-  public void retire() {
-    models.retire(this);
-  }
-
-  @Override
-  public LatencySnapshot latency() {
-    return new LatencySnapshot(LatencyCounts.of(layout, destination.series().recordings().cells()));
-  }
-
-  @Override
-  public LatencySnapshot recentLatency() {
-    return new LatencySnapshot(destination.series().window().read(ticker::nanos));
-  }
-
-  @Override
-  public void close() {
-    models.remove(this);
+  public ServedModel model() {
+    return model;
   }
 }

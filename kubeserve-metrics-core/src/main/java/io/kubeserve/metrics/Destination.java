@@ -3,14 +3,20 @@ package io.kubeserve.metrics;
 import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.kubeserve.metrics.internal.Recordings;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a recorder writes: to series of its own, to those that it shares, or, on the thread that
- * warms its model up, to none. Safe for use by many threads; only {@link ServedModels} moves it.
+ * warms its model up, to none. A recorder with labels of the user's own writes to a label set of
+ * wherever its model's recorder writes. Safe for use by many threads; only {@link ServedModels}
+ * moves it.
  */
 @SuppressWarnings("ReferenceEquality") // recordings are a place, and equal to no other one
 final class Destination {
@@ -18,11 +24,20 @@ final class Destination {
   private final PredictionSeries series;
   private final ServedModels models;
 
-  /** The load under way; {@code null} mostly. */
+  /** That of the model's recorder without labels of the user's own; this, if it is that one. */
+  private final Destination base;
+
+  private final Labels ownLabels;
+
+  /** Those of the label sets of this; only of a base. Guarded by the models. */
+  private final List<Destination> labelled = new ArrayList<>();
+
+  /** The load under way; {@code null} mostly. Of a base. */
   private volatile @Nullable WarmUp warmUp;
 
   /**
    * Whose series predictions are shown in: these, or those that they share. Written by the models.
+   * Of a base.
    */
   private volatile Destination owner;
 
@@ -45,13 +60,32 @@ final class Destination {
     this.recorder = recorder;
     this.series = series;
     this.models = models;
+    this.base = this;
+    this.ownLabels = Labels.EMPTY;
     this.owner = this;
     this.target = series.recordings();
   }
 
+  /** Makes the destination of a label set. Called under the lock of the models. */
+  Destination(Destination base, Labels ownLabels) {
+    this.recorder = base.recorder;
+    this.series = base.series;
+    this.models = base.models;
+    this.base = base;
+    this.ownLabels = ownLabels;
+    this.owner = base;
+    base.labelled.add(this);
+    this.target = base.isWithdrawn() ? null : models.recordings(base.series(), ownLabels);
+  }
+
+  /** Returns the recorder of the model. */
+  BoundRecorder recorder() {
+    return recorder;
+  }
+
   /** Returns the series that show what is written. */
   PredictionSeries series() {
-    return owner.series;
+    return base.owner.series;
   }
 
   /**
@@ -114,12 +148,29 @@ final class Destination {
       owner.sharers.remove(this);
     }
     owner = to;
-    target = to.series.recordings();
+    resume();
+  }
+
+  /** Writes to the series of the owner, with every label set. */
+  private void resume() {
+    target = owner.series.recordings();
+    for (Destination one : labelled) {
+      one.target = models.recordings(owner.series, one.ownLabels);
+    }
+  }
+
+  private void pause() {
+    target = null;
+    labelled.forEach(one -> one.target = null);
   }
 
   /** Adds the counts of this, which was withdrawn, to others, and shares those from now on. */
   void give(Destination other) {
     series.recordings().addAllTo(other.series.recordings());
+    for (Labels own : series.labelSets()) {
+      Recordings part = Objects.requireNonNull(series.recordings(own));
+      part.addAllTo(models.recordings(other.series, own));
+    }
     given = true;
     share(other);
   }
@@ -130,15 +181,15 @@ final class Destination {
     if (isWithdrawn()) {
       own();
     }
-    retarget(null);
-    target = owner.series.recordings();
+    pauseAll();
+    resume();
   }
 
   /** For this and for all that share its series. */
-  private void retarget(@Nullable Recordings recordings) {
-    target = recordings;
+  private void pauseAll() {
+    pause();
     if (sharers != null) {
-      sharers.forEach(sharer -> sharer.target = recordings);
+      sharers.forEach(Destination::pause);
     }
   }
 
@@ -148,19 +199,21 @@ final class Destination {
    * @param seenEnded how many ended predictions they have seen
    */
   boolean withdraw(long seenEnded) {
-    Recordings recordings = series.recordings();
     // First, and then looked at: see begin(), which does the same the other way round.
-    retarget(null);
-    if (recordings.cells().endedIfQuiet() == seenEnded) {
+    pauseAll();
+    if (series.endedIfQuiet() == seenEnded) {
       return true;
     }
-    retarget(recordings);
+    resume();
+    if (sharers != null) {
+      sharers.forEach(Destination::resume);
+    }
     return false;
   }
 
   /** Returns where the calling thread warms the model up; {@code null} if it does not. */
   private @Nullable Recordings warmingUp() {
-    WarmUp current = warmUp;
+    WarmUp current = base.warmUp;
     return current != null && current.thread == Thread.currentThread() ? current.recordings : null;
   }
 
@@ -179,7 +232,7 @@ final class Destination {
    */
   Recordings begin() {
     Recordings to = target;
-    if (to != null && warmUp == null) {
+    if (to != null && base.warmUp == null) {
       to.cells().start();
       if (target == to) {
         return to;
@@ -207,7 +260,7 @@ final class Destination {
 
   /** Counts a prediction that was timed elsewhere. */
   void count(Outcome outcome, long nanos) {
-    Recordings warmingUp = warmUp == null ? null : warmingUp();
+    Recordings warmingUp = base.warmUp == null ? null : warmingUp();
     if (warmingUp != null) {
       warmingUp.cells().record(outcome, nanos);
       return;
@@ -215,10 +268,10 @@ final class Destination {
     Destination whose;
     Recordings to;
     do {
-      whose = owner;
+      whose = base.owner;
       to = shownRecordings();
       to.cells().record(outcome, nanos);
-    } while (whose.target != to && !models.keep(recorder, to, whose));
+    } while (!to.isWithin(whose.target) && !models.keep(this, to, whose));
   }
 
   /**

@@ -34,7 +34,7 @@ public final class LatencyLog implements AutoCloseable {
     this.recorder = recorder;
     this.wallClockMillis = wallClockMillis;
     this.writer = new HistogramLogWriter(out);
-    this.previous = recorder.latency().toHdrHistogram();
+    this.previous = recorder.model().latency().toHdrHistogram();
     this.intervalStartMillis = wallClockMillis.getAsLong();
     writer.outputLogFormatVersion();
     writer.outputStartTime(intervalStartMillis);
@@ -43,7 +43,7 @@ public final class LatencyLog implements AutoCloseable {
 
   /** Writes what has ended since the last call, in nanoseconds, its maximum in milliseconds. */
   public void writeInterval() {
-    Histogram now = recorder.latency().toHdrHistogram();
+    Histogram now = recorder.model().latency().toHdrHistogram();
     long nowMillis = wallClockMillis.getAsLong();
     Histogram interval = since(previous, now);
     interval.setStartTimeStamp(intervalStartMillis);

@@ -3,7 +3,6 @@ package io.kubeserve.metrics;
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.internal.ModelVisitor;
 import io.kubeserve.metrics.internal.PredictionCells;
-import io.kubeserve.metrics.internal.Recordings;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
 import java.util.Comparator;
@@ -67,6 +66,14 @@ final class ModelPlaces {
 
   long folded() {
     return folded;
+  }
+
+  /** Returns how many label sets are shown, but for those that others share. */
+  long labelSets(Labels others) {
+    return shown.values().stream()
+        .flatMap(recorder -> recorder.series().labelSets().stream())
+        .filter(own -> !own.equals(others))
+        .count();
   }
 
   /** Lets a recorder write to the series that models beyond the limit share. */
@@ -142,8 +149,7 @@ final class ModelPlaces {
   }
 
   private boolean withdrawUnseen(BoundRecorder recorder) {
-    Recordings recordings = recorder.series().recordings();
-    long ended = recordings.cells().endedIfQuiet();
+    long ended = recorder.series().endedIfQuiet();
     if (recorder.lifecycle().wasShown() || ended < 0 || !recorder.destination().withdraw(ended)) {
       return false;
     }

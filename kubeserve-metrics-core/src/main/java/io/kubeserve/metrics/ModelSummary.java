@@ -3,50 +3,18 @@ package io.kubeserve.metrics;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.ModelCounts;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What there is to know of one model, at one moment.
- *
- * @param model its name; empty if the server has one model that nobody named
- * @param version its version; empty as {@code model} is
- * @param ready whether it can predict; empty if nobody told of its load
- * @param successes how many predictions succeeded
- * @param errors how many failed, by reason; every reason is there
- * @param inFlight how many are under way
- * @param latency the latencies since the start
- * @param recentLatency those of the sliding window
- * @param stages the times of each stage that was told, since the start
- * @param items how many items batches and streams have had, since the start
- */
-public record ModelSummary(
-    String model,
-    String version,
-    Optional<Boolean> ready,
-    long successes,
-    Map<ErrorReason, Long> errors,
-    long inFlight,
-    LatencySnapshot latency,
-    LatencySnapshot recentLatency,
-    Map<Stage, LatencySnapshot> stages,
-    ItemCounts items) {
-
-  /**
-   * How many items there were beside the predictions themselves.
-   *
-   * @param predicted the items of batches that succeeded
-   * @param streamed the items that streams have sent
-   */
-  public record ItemCounts(long predicted, long streamed) {}
-
+/** What there is to know of one model, at one moment. Immutable. */
+public final class ModelSummary {
   static final Comparator<PredictionSeries> BY_NAME =
       Comparator.<PredictionSeries, String>comparing(ModelSummary::model)
           .thenComparing(ModelSummary::version);
@@ -64,20 +32,133 @@ public record ModelSummary(
     return info == null ? "" : Objects.requireNonNullElse(info.get(label), "");
   }
 
-  static ModelSummary of(PredictionSeries series, LatencyLayout layout, Ticker ticker) {
-    ModelCounts counts = ModelCounts.of(series, layout, ticker::nanos);
-    Map<Stage, LatencySnapshot> stages = new EnumMap<>(Stage.class);
+  private final PredictionSeries series;
+  private final Optional<Boolean> ready;
+  private final ModelCounts counts;
+  private final LatencySnapshot latency;
+  private final LatencySnapshot recentLatency;
+  private final Map<Stage, LatencySnapshot> stages = new LinkedHashMap<>();
+
+  ModelSummary(PredictionSeries series, Ticker ticker) {
+    this.series = series;
+    this.counts = ModelCounts.of(series, ticker::nanos);
+    this.ready =
+        series.lifecycle().isTold() ? Optional.of(series.lifecycle().isReady()) : Optional.empty();
+    this.latency = new LatencySnapshot(counts.latency());
+    this.recentLatency = new LatencySnapshot(counts.recent());
     counts.stages().forEach((stage, times) -> stages.put(stage, new LatencySnapshot(times)));
-    return new ModelSummary(
-        model(series),
-        version(series),
-        series.lifecycle().isTold() ? Optional.of(series.lifecycle().isReady()) : Optional.empty(),
-        counts.successes(),
-        counts.errors(),
-        counts.inFlight(),
-        new LatencySnapshot(counts.latency()),
-        new LatencySnapshot(counts.recent()),
-        stages,
-        new ItemCounts(counts.predictedItems(), counts.streamItems()));
+  }
+
+  /**
+   * Returns the name of the model.
+   *
+   * @return empty if the server has one model that nobody named
+   */
+  public String model() {
+    return model(series);
+  }
+
+  /**
+   * Returns the version of the model.
+   *
+   * @return empty as {@link #model} is
+   */
+  public String version() {
+    return version(series);
+  }
+
+  /**
+   * Returns whether the model can predict.
+   *
+   * @return empty if it was never loaded by its recorder
+   */
+  public Optional<Boolean> ready() {
+    return ready;
+  }
+
+  /**
+   * Returns how many predictions succeeded.
+   *
+   * @return since the start
+   */
+  public long successes() {
+    return counts.successes();
+  }
+
+  /**
+   * Returns how many predictions failed.
+   *
+   * @return by reason, since the start; every reason is there
+   */
+  public Map<ErrorReason, Long> errors() {
+    return Collections.unmodifiableMap(counts.errors());
+  }
+
+  /**
+   * Returns how many predictions are under way.
+   *
+   * @return at least 0
+   */
+  public long inFlight() {
+    return counts.inFlight();
+  }
+
+  /**
+   * Returns the latencies since the start.
+   *
+   * @return those of every prediction that has ended
+   */
+  public LatencySnapshot latency() {
+    return latency;
+  }
+
+  /**
+   * Returns the latencies of the sliding window.
+   *
+   * @return as {@link ServedModel#recentLatency} does
+   */
+  public LatencySnapshot recentLatency() {
+    return recentLatency;
+  }
+
+  /**
+   * Returns the times of each stage that was used.
+   *
+   * @return since the start
+   */
+  public Map<Stage, LatencySnapshot> stages() {
+    return Collections.unmodifiableMap(stages);
+  }
+
+  /**
+   * Returns how many items the batches had that succeeded.
+   *
+   * @return since the start
+   */
+  public long predictedItems() {
+    return counts.predictedItems();
+  }
+
+  /**
+   * Returns how many items streams have sent.
+   *
+   * @return since the start
+   */
+  public long streamedItems() {
+    return counts.streamItems();
+  }
+
+  /** Returns the model, its counts and its percentiles. */
+  @Override
+  public String toString() {
+    return "ModelSummary[model=%s, version=%s, ready=%s, successes=%d, errors=%s, inFlight=%d, latency=%s]"
+        .formatted(
+            model(),
+            version(),
+            ready.map(Object::toString).orElse("unknown"),
+            successes(),
+            errors(),
+            inFlight(),
+            latency);
   }
 }

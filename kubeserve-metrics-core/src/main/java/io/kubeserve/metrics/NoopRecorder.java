@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-enum NoopRecorder implements PredictionRecorder, PredictionStream {
+/** Records nothing; it is its own prediction, stream and model. */
+enum NoopRecorder implements PredictionRecorder, PredictionStream, ServedModel {
   INSTANCE;
 
   private static final LatencyLayout LAYOUT = new LatencyLayout(new double[0]);
@@ -32,12 +33,6 @@ enum NoopRecorder implements PredictionRecorder, PredictionStream {
   }
 
   @Override
-  public <T extends @Nullable Object, X extends Throwable> T timeBatch(
-      int items, ThrowingSupplier<T, X> call) throws X {
-    return call.get();
-  }
-
-  @Override
   public <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call)
       throws X {
     return call.get();
@@ -52,7 +47,7 @@ enum NoopRecorder implements PredictionRecorder, PredictionStream {
   public void retire() {}
 
   @Override
-  public void done(Stage stage) {}
+  public void endStage(Stage stage) {}
 
   @Override
   public Prediction start() {
@@ -89,9 +84,6 @@ enum NoopRecorder implements PredictionRecorder, PredictionStream {
   public void record(Duration elapsed, Status status) {}
 
   @Override
-  public void recordNanos(long elapsedNanos, Status status) {}
-
-  @Override
   public LatencySnapshot latency() {
     return new LatencySnapshot(LatencyCounts.none(LAYOUT));
   }
@@ -100,6 +92,19 @@ enum NoopRecorder implements PredictionRecorder, PredictionStream {
   public LatencySnapshot recentLatency() {
     return latency();
   }
+
+  @Override
+  public PredictionRecorder withLabelValues(String... values) {
+    return this;
+  }
+
+  @Override
+  public ServedModel model() {
+    return this;
+  }
+
+  @Override
+  public void remove() {}
 
   @Override
   public void close() {}

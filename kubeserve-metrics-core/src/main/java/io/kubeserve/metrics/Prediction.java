@@ -14,7 +14,8 @@ import io.kubeserve.metrics.contract.Stage;
  *
  * <p>Safe for use by many threads: whoever closes first counts it, once.
  */
-public interface Prediction extends AutoCloseable {
+public sealed interface Prediction extends AutoCloseable
+    permits BoundPrediction, PredictionStream {
   /** Decides that the prediction is a success, if nothing has been decided. */
   void success();
 
@@ -50,7 +51,7 @@ public interface Prediction extends AutoCloseable {
    *
    * @param stage the stage that ends now; {@code null} is ignored
    */
-  void done(Stage stage);
+  void endStage(Stage stage);
 
   /** Ends the prediction and counts it; does nothing the second time. Never throws. */
   @Override

@@ -1,12 +1,14 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.metrics.internal.Declared;
 import io.kubeserve.metrics.internal.ErrorClassifier;
 import io.kubeserve.metrics.internal.ExemplarSampler;
 import io.kubeserve.metrics.internal.Exposition;
 import io.kubeserve.metrics.internal.LabelValue;
 import io.kubeserve.metrics.internal.LatencyLayout;
-import io.kubeserve.metrics.internal.LatencyWindow;
+import io.kubeserve.metrics.internal.Outcomes;
 import io.kubeserve.metrics.internal.PredictionCollector;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.kubeserve.metrics.internal.QueueDepths;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Build it once at start-up. Recorders are looked up under a lock: get them at start-up too.
  * Safe for use by many threads.
  */
-public final class PredictionMetrics implements AutoCloseable {
+public final class PredictionMetrics {
   /** The model and the version of what is recorded beyond {@code maxModels}: {@value}. */
   public static final String OTHER = "other";
 
@@ -43,6 +45,7 @@ public final class PredictionMetrics implements AutoCloseable {
   private final @Nullable SpanContext spanContext;
   private final long windowNanos;
   private final ErrorClassifier classifier;
+  private final Declared<Stage> stages;
   private final Labels infoLabels;
   private final QueueDepths queues = new QueueDepths();
   private final ServedModels models;
@@ -56,19 +59,23 @@ public final class PredictionMetrics implements AutoCloseable {
     this.exemplars = builder.exemplars;
     this.spanContext = builder.spanContext;
     this.windowNanos = builder.windowNanos;
-    this.classifier = new ErrorClassifier(builder.errorClassifier);
+    Outcomes outcomes = new Outcomes(builder.errorReasons);
+    this.classifier = new ErrorClassifier(outcomes, builder.errorClassifier);
+    this.stages =
+        new Declared<>(Stage.standard(), builder.stages, "stages(...) of the builder");
     this.infoLabels = builder.infoLabels;
     this.models =
         new ServedModels(
             builder.maxModels,
             ticker,
             modelLabels(OTHER, OTHER),
+            builder.ownLabels(),
             (labels, owner) -> new BoundRecorder(newSeries(labels), layout, ticker, owner));
     this.collector =
         new PredictionCollector(
             layout,
             new Exposition(
-                constantLabels, builder.nativeResolution, builder.quantiles, ticker::nanos),
+                constantLabels, builder.nativeResolution, builder.quantiles, ticker::nanos, outcomes.count()),
             models,
             queues);
     Registration.register(
@@ -88,8 +95,8 @@ public final class PredictionMetrics implements AutoCloseable {
    * Returns the recorder of a server that has one model. Its series have the contract's labels
    * only, and exist at 0 from now on.
    *
-   * @return always the same recorder, until it is closed
-   * @throws IllegalStateException if this was closed
+   * @return always the same recorder, until its model is removed
+   * @throws IllegalStateException if this was unregistered
    */
   public PredictionRecorder recorder() {
     return models.recorder(constantLabels);
@@ -106,10 +113,10 @@ public final class PredictionMetrics implements AutoCloseable {
    *
    * @param model the name of the model
    * @param version its version
-   * @return for the same model and version always the same recorder, until it is closed, or until
-   *     its series have gone after it was retired; past the limit, from its first load on
+   * @return for the same model and version always the same recorder, until its model is
+   *     removed, or until its series have gone after it was retired; past the limit, from its first load on
    * @throws IllegalArgumentException if either is blank or has a control character
-   * @throws IllegalStateException if this was closed
+   * @throws IllegalStateException if this was unregistered
    */
   public PredictionRecorder recorder(String model, String version) {
     return models.recorder(
@@ -122,20 +129,21 @@ public final class PredictionMetrics implements AutoCloseable {
   }
 
   private PredictionSeries newSeries(Labels labels) {
-    long nowNanos = ticker.nanos();
-    Recordings recordings =
-        Recordings.of(
-            layout,
-            exemplars
-                ? ExemplarSampler.of(layout, spanContext, nowNanos)
-                : ExemplarSampler.never(layout),
-            classifier);
     Labels info = labels.contains(LabelName.MODEL) ? labels : constantLabels.merge(infoLabels);
     return new PredictionSeries(
-        recordings,
-        new LatencyWindow(layout, recordings.cells(), windowNanos, nowNanos),
+        this::newRecordings,
         labels,
-        info.contains(LabelName.MODEL) ? info : null);
+        info.contains(LabelName.MODEL) ? info : null,
+        windowNanos,
+        ticker.nanos());
+  }
+
+  private Recordings newRecordings() {
+    ExemplarSampler sampler =
+        exemplars
+            ? ExemplarSampler.of(layout, spanContext, ticker.nanos())
+            : ExemplarSampler.never(layout);
+    return Recordings.of(layout, sampler, classifier, stages);
   }
 
   /**
@@ -146,14 +154,14 @@ public final class PredictionMetrics implements AutoCloseable {
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="queue"}
    *
    * <p>A task that the executor drops silently counts as waiting for good: let it refuse loudly, as
-   * {@code ThreadPoolExecutor.AbortPolicy} does, or tell the depth by {@link #queue(LongSupplier)}.
+   * {@code ThreadPoolExecutor.AbortPolicy} does, or tell the depth by {@link #monitorQueue(LongSupplier)}.
    *
    * @param executor what makes the predictions
    * @return the executor to use; the sum forgets it when nothing else refers to it and nothing
    *     waits in it; shutting it down shuts the other one down, and {@code shutdownNow()} cancels
    *     the predictions that wait
    */
-  public ExecutorService queue(ExecutorService executor) {
+  public ExecutorService monitorQueue(ExecutorService executor) {
     CountedQueue queue = new CountedQueue(Objects.requireNonNull(executor, "executor"));
     queues.addWeakly(queue);
     return queue;
@@ -168,13 +176,13 @@ public final class PredictionMetrics implements AutoCloseable {
    * @param depth how many predictions wait; asked by every scrape, so it must be quick
    * @return takes the queue out of the sum again; need not be kept
    */
-  public Runnable queue(LongSupplier depth) {
+  public Runnable monitorQueue(LongSupplier depth) {
     return queues.add(Objects.requireNonNull(depth, "depth"));
   }
 
   /**
    * Returns whether the server can predict: whether every model, by its name, that it began to
-   * {@link PredictionRecorder#load load} has a version that is ready. For a readiness probe.
+   * {@link ServedModel#load load} has a version that is ready. For a readiness probe.
    *
    * <p>A version that loads, fails to load or is retired changes nothing while another version of
    * the model is ready. A model whose first load failed is not ready until a load succeeds, or
@@ -212,12 +220,14 @@ public final class PredictionMetrics implements AutoCloseable {
     return new MetricsSummary(
         Duration.ofNanos(windowNanos),
         queues.sum(),
-        chosen.stream().map(model -> ModelSummary.of(model, layout, ticker)).toList());
+        chosen.stream().map(model -> new ModelSummary(model, ticker)).toList());
   }
 
-  /** Removes every series from the registry; recorders that were handed out record in vain. */
-  @Override
-  public void close() {
+  /**
+   * Removes every series from the registry; recorders that were handed out record in vain. For a
+   * registry that outlives its server, as of an application that is deployed anew.
+   */
+  public void unregister() {
     models.close();
     registry.unregister(collector);
   }

@@ -3,6 +3,8 @@ package io.kubeserve.metrics;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.metrics.internal.Declared;
 import io.kubeserve.metrics.internal.LabelValue;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.NativeResolution;
@@ -11,11 +13,14 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PredictionMetricsBuilder {
   private static final int DEFAULT_MAX_MODELS = 100;
+  private static final int DEFAULT_MAX_LABEL_SETS = 100;
   private static final Duration DEFAULT_WINDOW = Duration.ofSeconds(60);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
   private static final int DEFAULT_NATIVE_BUCKETS = 160;
@@ -45,6 +51,10 @@ public final class PredictionMetricsBuilder {
   long windowNanos = DEFAULT_WINDOW.toNanos();
   Function<? super Throwable, ? extends @Nullable ErrorReason> errorClassifier = thrown -> null;
   Labels infoLabels = Labels.EMPTY;
+  List<ErrorReason> errorReasons = List.of();
+  List<Stage> stages = List.of();
+  private List<String> labelNames = List.of();
+  private int maxLabelSets = DEFAULT_MAX_LABEL_SETS;
 
   PredictionMetricsBuilder() {}
 
@@ -103,6 +113,16 @@ public final class PredictionMetricsBuilder {
    *     blank, or has a control character
    */
   public PredictionMetricsBuilder constantLabel(String name, String value) {
+    requireLabelName(name);
+    LabelValue.require(
+        value,
+        "The value of the label \"%s\"".formatted(name),
+        "the label needs a value, since Prometheus drops one that is empty");
+    this.constantLabels = constantLabels.add(name, value);
+    return this;
+  }
+
+  private void requireLabelName(String name) {
     if (LabelName.RESERVED.contains(name)) {
       throw new IllegalArgumentException(
           "The label \"%s\" is reserved for Prometheus Operator, the chart or the contract: choose a name other than %s."
@@ -110,19 +130,56 @@ public final class PredictionMetricsBuilder {
     }
     if (!LABEL_NAME.matcher(name).matches() || name.startsWith("__")) {
       throw new IllegalArgumentException(
-          "\"%s\" is no label name: use letters, digits and underscores, and start with a letter."
+          "\"%s\" is not a valid label name: use letters, digits and underscores, and start with a letter."
               .formatted(name));
     }
-    if (constantLabels.contains(name)) {
+    if (constantLabels.contains(name) || labelNames.contains(name)) {
       throw new IllegalArgumentException(
           "The label \"%s\" was added before: add each label once.".formatted(name));
     }
-    LabelValue.require(
-        value,
-        "The value of the label \"%s\"".formatted(name),
-        "the label needs a value, since Prometheus drops one that is empty");
-    this.constantLabels = constantLabels.add(name, value);
+  }
+
+  /**
+   * Declares labels of one's own, whose values {@link PredictionRecorder#withLabelValues} gives: a
+   * tenant, a region of the caller. Every combination of values is a set of series of its own; so
+   * values must come from what the server knows, not from what a client claims.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="labels"}
+   *
+   * @param names label names, none of {@link LabelName#RESERVED} and none there already
+   * @return this
+   * @throws IllegalArgumentException if a name is reserved, malformed or taken
+   */
+  public PredictionMetricsBuilder labelNames(String... names) {
+    this.labelNames = List.of();
+    for (String name : names) {
+      requireLabelName(name);
+      this.labelNames = Stream.concat(labelNames.stream(), Stream.of(name)).toList();
+    }
     return this;
+  }
+
+  /**
+   * Sets how many combinations of the values of {@link #labelNames} get series of their own, over
+   * all models; by default {@value #DEFAULT_MAX_LABEL_SETS}. In further ones, every value is {@link
+   * PredictionMetrics#OTHER}.
+   *
+   * @param maxLabelSets at least 1
+   * @return this
+   * @throws IllegalArgumentException if it is less
+   */
+  public PredictionMetricsBuilder maxLabelSets(int maxLabelSets) {
+    if (maxLabelSets < 1) {
+      throw new IllegalArgumentException(
+          "maxLabelSets must be at least 1, not %d: leave labelNames out to have no labels of your own."
+              .formatted(maxLabelSets));
+    }
+    this.maxLabelSets = maxLabelSets;
+    return this;
+  }
+
+  OwnLabels ownLabels() {
+    return new OwnLabels(labelNames, maxLabelSets);
   }
 
   /**
@@ -152,14 +209,20 @@ public final class PredictionMetricsBuilder {
    * always_scrape_classic_histograms: true} ({@code scrape_classic_histograms} before Prometheus
    * 3.0).
    *
+   * @param enabled whether it is exposed; by default it is not
    * @return this
    */
-  public PredictionMetricsBuilder nativeHistogram() {
-    return nativeHistogram(LatencyLayout.FINEST_SCHEMA, DEFAULT_NATIVE_BUCKETS);
+  public PredictionMetricsBuilder nativeHistogram(boolean enabled) {
+    if (enabled) {
+      return nativeHistogram(LatencyLayout.FINEST_SCHEMA, DEFAULT_NATIVE_BUCKETS);
+    }
+    this.nativeResolution = null;
+    return this;
   }
 
   /**
-   * Exposes a native histogram as {@link #nativeHistogram()} does, with a resolution of one's own.
+   * Exposes a native histogram as {@link #nativeHistogram(boolean)} does, with a resolution of
+   * one's own.
    *
    * @param initialSchema from -4 to 5; each bucket is 2^(2^-schema) times as wide as the last
    * @param maxBuckets the number of filled buckets past which the schema is lowered, at least 1
@@ -232,18 +295,18 @@ public final class PredictionMetricsBuilder {
    * @return this
    */
   public PredictionMetricsBuilder spanContext(SpanContext spanContext) {
-    this.exemplars = true;
     this.spanContext = Objects.requireNonNull(spanContext, "spanContext");
     return this;
   }
 
   /**
-   * Turns exemplars off, even where there is a tracer.
+   * Sets whether there are exemplars where there is a tracer.
    *
+   * @param enabled by default they are there
    * @return this
    */
-  public PredictionMetricsBuilder withoutExemplars() {
-    this.exemplars = false;
+  public PredictionMetricsBuilder exemplars(boolean enabled) {
+    this.exemplars = enabled;
     return this;
   }
 
@@ -255,7 +318,7 @@ public final class PredictionMetricsBuilder {
    * @return this
    * @throws IllegalArgumentException if either is blank or has a control character
    */
-  public PredictionMetricsBuilder model(String model, String version) {
+  public PredictionMetricsBuilder modelInfo(String model, String version) {
     this.infoLabels =
         Labels.of(
             LabelName.MODEL,
@@ -281,6 +344,55 @@ public final class PredictionMetricsBuilder {
       Function<? super Throwable, ? extends @Nullable ErrorReason> classifier) {
     this.errorClassifier = Objects.requireNonNull(classifier, "classifier");
     return this;
+  }
+
+  /**
+   * Declares error reasons of one's own, beside {@link ErrorReason#standard()}. What was not
+   * declared counts as {@link ErrorReason#OTHER}, and the log says so once.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="ownReasons"}
+   *
+   * @param own at most {@value Declared#MAX_OWN}, of {@link ErrorReason#of}; each one is a series of
+   *     every model that had an error
+   * @return this
+   * @throws IllegalArgumentException if there are more, one is there twice, or is a standard one
+   */
+  public PredictionMetricsBuilder errorReasons(ErrorReason... own) {
+    this.errorReasons = own(List.of(own), ErrorReason.standard(), "error reason");
+    return this;
+  }
+
+  /**
+   * Declares stages of one's own, beside {@link Stage#standard()}. What was not declared counts as
+   * {@link Stage#OTHER}, and the log says so once.
+   *
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="ownStages"}
+   *
+   * @param own at most {@value Declared#MAX_OWN}, of {@link Stage#of}; each one is a histogram of
+   *     every model that uses it
+   * @return this
+   * @throws IllegalArgumentException if there are more, one is there twice, or is a standard one
+   */
+  public PredictionMetricsBuilder stages(Stage... own) {
+    this.stages = own(List.of(own), Stage.standard(), "stage");
+    return this;
+  }
+
+  private static <T> List<T> own(List<T> own, List<T> standard, String what) {
+    if (own.size() > Declared.MAX_OWN) {
+      throw new IllegalArgumentException(
+          "There must be at most %d %ss of your own, not %d: each one is a series of every model."
+              .formatted(Declared.MAX_OWN, what, own.size()));
+    }
+    Set<T> seen = new HashSet<>(standard);
+    for (T value : own) {
+      if (!seen.add(value)) {
+        throw new IllegalArgumentException(
+            "The %s \"%s\" is there already: declare each one once, and none of %s."
+                .formatted(what, value, standard));
+      }
+    }
+    return own;
   }
 
   /**

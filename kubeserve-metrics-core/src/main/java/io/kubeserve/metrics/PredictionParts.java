@@ -1,9 +1,9 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.metrics.internal.Declared;
 import io.kubeserve.metrics.internal.Outcome;
 import io.kubeserve.metrics.internal.Recordings;
-import io.kubeserve.metrics.internal.StageCells;
 
 /**
  * What is known of the inside of one prediction: its stages and its items. Most predictions tell
@@ -15,18 +15,21 @@ import io.kubeserve.metrics.internal.StageCells;
 final class PredictionParts {
   private static final int NO_BATCH = -1;
 
-  private final long[] stageNanos = new long[StageCells.STAGES];
+  private final Declared<Stage> stages;
+  private final long[] stageNanos;
   private int stagesTold;
   private long lastEndNanos;
   private int items = NO_BATCH;
 
-  PredictionParts(long startNanos) {
+  PredictionParts(Declared<Stage> stages, long startNanos) {
+    this.stages = stages;
+    this.stageNanos = new long[stages.size()];
     this.lastEndNanos = startNanos;
   }
 
   /** Ends a stage; a clock that another thread has read later counts as standing still. */
   void end(Stage stage, long nowNanos) {
-    int index = StageCells.indexOf(stage);
+    int index = stages.indexOf(stage);
     long elapsed = Math.max(0, nowNanos - lastEndNanos);
     stageNanos[index] += elapsed;
     stagesTold |= 1 << index;

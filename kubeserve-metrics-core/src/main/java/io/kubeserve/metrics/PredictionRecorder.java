@@ -3,12 +3,10 @@ package io.kubeserve.metrics;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * take a lock of that prediction. Each prediction is counted once, in {@code predictions_total} by
  * its status and in {@code prediction_latency_ms} whatever its status.
  */
-public interface PredictionRecorder extends AutoCloseable {
+public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
   /**
    * Makes a call and records it as a prediction: a success when it returns, an error when it throws
    * anything, {@link Error}s included.
@@ -95,23 +93,8 @@ public interface PredictionRecorder extends AutoCloseable {
   }
 
   /**
-   * Makes a call that predicts several items and records it as one prediction, with its size.
-   *
-   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timeBatch"}
-   *
-   * @param items how many items there are, 1 also counts; a negative number counts as 0
-   * @param call the prediction
-   * @param <T> the type of its result
-   * @param <X> what it throws
-   * @return its result
-   * @throws X what the call throws, untouched
-   */
-  <T extends @Nullable Object, X extends Throwable> T timeBatch(
-      int items, ThrowingSupplier<T, X> call) throws X;
-
-  /**
    * Has an executor make a call, and records it as {@link #timeStages} does; its first stage is the
-   * time it waited, {@code queue}. Use an executor of {@link PredictionMetrics#queue}, for {@code
+   * time it waited, {@code queue}. Use an executor of {@link PredictionMetrics#monitorQueue}, for {@code
    * prediction_queue_depth}.
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="queue"}
@@ -143,43 +126,6 @@ public interface PredictionRecorder extends AutoCloseable {
   }
 
   /**
-   * Makes a call that returns the items of a stream, and records the stream as they are fetched.
-   *
-   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timeIterator"}
-   *
-   * @param call the prediction
-   * @param <T> the type of the items
-   * @param <X> what the call throws
-   * @return the items; close it if you may stop before the last one
-   * @throws X what the call throws, untouched
-   */
-  default <T extends @Nullable Object, X extends Throwable> TimedIterator<T> timeIterator(
-      ThrowingSupplier<? extends Iterator<? extends T>, X> call) throws X {
-    PredictionStream stream = startStream();
-    try {
-      return new TimedIterator<>(stream, call.get());
-    } catch (Throwable thrown) {
-      stream.error(thrown);
-      stream.close();
-      throw thrown;
-    }
-  }
-
-  /**
-   * Records each subscription to a publisher as a stream, from its subscription to its completion,
-   * failure or cancellation.
-   *
-   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timePublisher"}
-   *
-   * @param source what publishes the items
-   * @param <T> the type of the items
-   * @return a publisher of the same items
-   */
-  default <T> Flow.Publisher<T> timePublisher(Flow.Publisher<T> source) {
-    return new TimedPublisher<>(this, Objects.requireNonNull(source, "source"));
-  }
-
-  /**
    * Starts a prediction that ends with {@link Prediction#close()}.
    *
    * @return the prediction, in flight until it is closed
@@ -202,14 +148,6 @@ public interface PredictionRecorder extends AutoCloseable {
   void record(Duration elapsed, Status status);
 
   /**
-   * Records a prediction that was timed elsewhere, without a {@link Duration}.
-   *
-   * @param elapsedNanos its latency in nanoseconds, with the limits of {@link #record}
-   * @param status its outcome
-   */
-  void recordNanos(long elapsedNanos, Status status);
-
-  /**
    * Records a prediction that was an error elsewhere, or that was refused before it began.
    *
    * @param elapsed its latency, with the limits of {@link #record}
@@ -218,70 +156,30 @@ public interface PredictionRecorder extends AutoCloseable {
   void recordError(Duration elapsed, ErrorReason reason);
 
   /**
-   * Loads the model, and records how long it took. The model is ready when the call returns. Warm
-   * the model up within the call: what the calling thread records meanwhile is in no series. Loads
-   * of one recorder take turns.
+   * Returns the recorder of the same model that gives every series of a prediction further labels:
+   * those whose names {@link PredictionMetricsBuilder#labelNames} declares. Look it up where the
+   * values are known and keep it, or look it up for each prediction: that takes a lock only where
+   * the values are new, or past the limit.
    *
-   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="load"}
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="labels"}
    *
-   * <p>When the call throws, a model that was loaded stays ready. One that was not gives its place
-   * under {@code maxModels} back, and its series too if it never predicted; they come back when the
-   * recorder is used or loads again. {@code model_load_failures_total} is incremented. Loading a
-   * retired model puts it back into service.
+   * <p>Past the limit of label sets, all values are {@value PredictionMetrics#OTHER}, and {@code
+   * prediction_label_sets_folded_total} is incremented. So is a value that no label can have: one
+   * that is blank, or has a control character.
    *
-   * @param call the load
-   * @param <M> the type of the model
-   * @param <X> what it throws
-   * @return the model
-   * @throws X what the call throws, untouched
+   * @param values as many as there are names, in their order
+   * @return for the same values always the same recorder; readiness, load and latencies are those of
+   *     the model
+   * @throws IllegalArgumentException if there are more or fewer values than names
    */
-  <M extends @Nullable Object, X extends Throwable> M load(ThrowingSupplier<M, X> call) throws X;
+  PredictionRecorder withLabelValues(String... values);
 
   /**
-   * Returns whether a model was loaded by {@link #load} and has not been retired since.
+   * Returns the model whose predictions these are: its load, its end, its latencies.
    *
-   * @return the value of {@code model_ready}
+   * @return always the same
    */
-  boolean isReady();
-
-  /**
-   * Takes the model out of service once another version has taken over: it is not ready from now
-   * on, and its series go as soon as nothing is in flight, a scrape has shown its last counts, and
-   * two minutes have passed. Where more models are retired than {@code maxModels}, they go earlier,
-   * and what no scrape has shown is added to the series of {@code other}. What is recorded later
-   * brings them back. Asking {@link PredictionMetrics} for the same model before puts it back into
-   * service.
-   *
-   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="swap"}
-   */
-  void retire();
-
-  /**
-   * Returns the latencies since the start.
-   *
-   * @return what was recorded until now
-   */
-  LatencySnapshot latency();
-
-  /**
-   * Returns the latencies of the sliding window, 60 s unless the builder says otherwise.
-   *
-   * <p>The window is kept by its readers: it reaches up to a twelfth further back than its length,
-   * and where nobody read it for longer, back to the last reading. Reading takes a lock that
-   * recording does not, and consumes nothing.
-   *
-   * @return what ended within the window
-   */
-  LatencySnapshot recentLatency();
-
-  /**
-   * Removes the series of this model from the registry, for every holder of this recorder. What is
-   * recorded afterwards is lost, silently. {@code PredictionMetrics.recorder} gives a new recorder
-   * for the same model, which starts at 0. The series that models beyond the limit share are not
-   * removed.
-   */
-  @Override
-  void close();
+  ServedModel model();
 
   /**
    * Returns a recorder that makes the calls and records nothing.

@@ -6,11 +6,11 @@ package io.kubeserve.metrics;
  *
  * <p>The times to the first item and between items are counted when the stream ends as a success,
  * as OpenTelemetry's conventions for generative AI have it; how long it took, whatever its outcome;
- * each item at once.
+ * each item immediately.
  *
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="stream"}
  */
-public interface PredictionStream extends Prediction {
+public sealed interface PredictionStream extends Prediction permits BoundStream, NoopRecorder {
   /** Counts an item that is on its way; does nothing once the stream is closed. Never throws. */
   void item();
 }

@@ -31,7 +31,7 @@ final class QueuedCall<T extends @Nullable Object> implements Runnable {
     if (future.isDone()) {
       return;
     }
-    prediction.done(Stage.QUEUE);
+    prediction.endStage(Stage.QUEUE);
     T result;
     try {
       result = call.call(prediction);

@@ -24,12 +24,15 @@ import java.util.function.Function;
 final class ServedModels implements ModelSource {
   private final Ticker ticker;
   private final Function<Labels, BoundRecorder> newRecorder;
+  private final OwnLabels ownLabels;
 
   // All guarded by this.
 
   private final ModelPlaces places;
 
   private final UnshownModels unshown;
+
+  private long foldedLabelSets;
 
   private long failedLoads = -1;
   private boolean closed;
@@ -40,14 +43,17 @@ final class ServedModels implements ModelSource {
    * @param maxModels how many named ones may be in service
    * @param ticker the clock
    * @param otherLabels the labels of what is beyond them
+   * @param ownLabels the labels that a user declared
    * @param newRecorder makes the recorder of a model
    */
   ServedModels(
       int maxModels,
       Ticker ticker,
       Labels otherLabels,
+      OwnLabels ownLabels,
       BiFunction<Labels, ServedModels, BoundRecorder> newRecorder) {
     this.ticker = ticker;
+    this.ownLabels = ownLabels;
     this.newRecorder = labels -> newRecorder.apply(labels, this);
     this.unshown = new UnshownModels(maxModels);
     this.places = new ModelPlaces(maxModels, ticker, otherLabels, this.newRecorder);
@@ -56,7 +62,7 @@ final class ServedModels implements ModelSource {
   synchronized BoundRecorder recorder(Labels labels) {
     if (closed) {
       throw new IllegalStateException(
-          "These PredictionMetrics were closed: build new ones before asking for a recorder.");
+          "These PredictionMetrics were unregistered: build new ones before asking for a recorder.");
     }
     BoundRecorder known = places.get(labels);
     if (known == null) {
@@ -126,9 +132,54 @@ final class ServedModels implements ModelSource {
   }
 
   /** Returns whether a count is shown that came too late for those who withdrew the recordings. */
-  synchronized boolean keep(BoundRecorder recorder, Recordings late, Destination whose) {
-    rejoin(recorder);
-    return recorder.destination().keeps(late, whose);
+  synchronized boolean keep(Destination destination, Recordings late, Destination whose) {
+    rejoin(destination.recorder());
+    return destination.keeps(late, whose);
+  }
+
+  OwnLabels ownLabels() {
+    return ownLabels;
+  }
+
+  /**
+   * Returns the recorder of a label set of a model, made if there is room; if not, the one that
+   * further label sets of the model share.
+   *
+   * @param unlabelled the recorder of the model
+   * @param values of the user's own labels
+   * @param known those of the model that there are; one that is made is added
+   */
+  synchronized BoundRecorder labelled(
+      BoundRecorder unlabelled, List<String> values, Map<List<String>, BoundRecorder> known) {
+    BoundRecorder raced = known.get(values);
+    if (raced != null) {
+      return raced;
+    }
+    List<String> others = ownLabels.others();
+    boolean full = known.size() >= ownLabels.maxLabelSets() || !hasRoomForLabelSet();
+    if (full && !values.equals(others)) {
+      foldedLabelSets++;
+    }
+    return known.computeIfAbsent(
+        full ? others : values, own -> new BoundRecorder(unlabelled, ownLabels.labels(own)));
+  }
+
+  /** Returns the recordings of a label set, made if there is room. Only under the lock of this. */
+  Recordings recordings(PredictionSeries series, Labels own) {
+    Recordings known = series.recordings(own);
+    if (known != null) {
+      return known;
+    }
+    Labels others = ownLabels.labels(ownLabels.others());
+    if (own.equals(others) || hasRoomForLabelSet()) {
+      return series.add(own);
+    }
+    return recordings(series, others);
+  }
+
+  private boolean hasRoomForLabelSet() {
+    Labels others = ownLabels.labels(ownLabels.others());
+    return places.labelSets(others) < ownLabels.maxLabelSets();
   }
 
   synchronized void beginLoad(BoundRecorder recorder) {
@@ -250,6 +301,11 @@ final class ServedModels implements ModelSource {
   @Override
   public synchronized long foldedModels() {
     return places.folded();
+  }
+
+  @Override
+  public synchronized long foldedLabelSets() {
+    return ownLabels.names().isEmpty() ? -1 : foldedLabelSets;
   }
 
   @Override

@@ -13,7 +13,7 @@ public interface StagedCall<T extends @Nullable Object, X extends Throwable> {
   /**
    * Makes the call.
    *
-   * @param prediction for {@link Prediction#done}
+   * @param prediction for {@link Prediction#endStage}
    * @return the result
    * @throws X as it likes
    */

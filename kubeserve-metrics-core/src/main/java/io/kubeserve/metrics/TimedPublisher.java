@@ -5,14 +5,35 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 
 /**
- * A publisher each of whose subscriptions is a stream.
+ * A publisher each of whose subscriptions is recorded as a stream, from its subscription to its
+ * completion, failure or cancellation. Safe for use by as many threads as its source is.
  *
- * @param recorder what counts them
- * @param source what publishes the items
+ * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timedPublisher"}
+ *
  * @param <T> the type of the items
  */
-record TimedPublisher<T>(PredictionRecorder recorder, Flow.Publisher<T> source)
-    implements Flow.Publisher<T> {
+public final class TimedPublisher<T> implements Flow.Publisher<T> {
+  private final PredictionRecorder recorder;
+  private final Flow.Publisher<T> source;
+
+  private TimedPublisher(PredictionRecorder recorder, Flow.Publisher<T> source) {
+    this.recorder = recorder;
+    this.source = source;
+  }
+
+  /**
+   * Wraps a publisher.
+   *
+   * @param recorder what counts the streams
+   * @param source what publishes the items
+   * @param <T> the type of the items
+   * @return a publisher of the same items
+   */
+  public static <T> TimedPublisher<T> of(PredictionRecorder recorder, Flow.Publisher<T> source) {
+    return new TimedPublisher<>(
+        Objects.requireNonNull(recorder, "recorder"), Objects.requireNonNull(source, "source"));
+  }
+
   @Override
   public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");

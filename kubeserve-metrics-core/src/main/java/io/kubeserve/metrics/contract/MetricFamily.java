@@ -160,6 +160,14 @@ public enum MetricFamily {
       "Total number of requests for a recorder that were folded into model=\"other\"",
       List.of()),
 
+  /** The self-metric of the limit on label sets; only where label names are declared. */
+  PREDICTION_LABEL_SETS_FOLDED(
+      Subject.PREDICTIONS,
+      "prediction_label_sets_folded_total",
+      Type.COUNTER,
+      "Total number of requests for a recorder whose label values were folded into \"other\"",
+      List.of()),
+
   /** The requests that have been answered. */
   HTTP_REQUESTS(
       Subject.HTTP,

@@ -9,14 +9,15 @@ import java.util.Arrays;
 final class CellReading {
   private final LatencyLayout layout;
   final long[] slots;
-  final long[] ended = new long[Outcome.ALL.size()];
+  final long[] ended;
   long inFlight;
 
   /** Unsigned: what is in flight all the time, a thousand fold, still takes years to fill it. */
   long sumNanos;
 
-  CellReading(LatencyLayout layout) {
+  CellReading(LatencyLayout layout, int outcomes) {
     this.layout = layout;
+    this.ended = new long[outcomes];
     this.slots = new long[layout.slotCount()];
   }
 
@@ -38,11 +39,19 @@ final class CellReading {
     return count(Outcome.SUCCESS);
   }
 
-  long errors() {
-    return Arrays.stream(ended).sum() - successes();
+  long ended() {
+    long sum = 0;
+    for (long count : ended) {
+      sum += count;
+    }
+    return sum;
   }
 
-  /** Returns the number of predictions in the slots. */
+  long errors() {
+    return ended() - successes();
+  }
+
+  /** Returns the number of predictions in the slots, which is {@link #ended} too. */
   long total() {
     long total = 0;
     for (long count : slots) {

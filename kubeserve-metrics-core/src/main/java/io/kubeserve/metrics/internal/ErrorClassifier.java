@@ -18,15 +18,28 @@ public final class ErrorClassifier {
   /** More causes than a wrapped exception has; and an end to those that are their own. */
   private static final int MAX_CAUSES = 10;
 
+  private final Outcomes outcomes;
   private final Function<? super Throwable, ? extends @Nullable ErrorReason> own;
 
   /**
    * Makes a classifier.
    *
+   * @param outcomes what there is to choose from
    * @param own asked first; {@code null} leaves a throwable to this class
    */
-  public ErrorClassifier(Function<? super Throwable, ? extends @Nullable ErrorReason> own) {
+  public ErrorClassifier(
+      Outcomes outcomes, Function<? super Throwable, ? extends @Nullable ErrorReason> own) {
+    this.outcomes = outcomes;
     this.own = own;
+  }
+
+  /**
+   * Returns what there is to choose from.
+   *
+   * @return always the same
+   */
+  public Outcomes outcomes() {
+    return outcomes;
   }
 
   /**
@@ -44,7 +57,7 @@ public final class ErrorClassifier {
           reason = known(cause);
         }
         if (reason != null) {
-          return Outcome.of(reason);
+          return outcomes.of(reason);
         }
         cause = cause.getCause();
       }

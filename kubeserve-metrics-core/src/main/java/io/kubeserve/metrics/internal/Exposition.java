@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param nativeResolution how fine the native histogram is; {@code null} for none
  * @param quantiles the quantiles of the gauges; empty for no gauges
  * @param clock the time in nanoseconds, for the window of the gauges
+ * @param outcomes in how many ways a prediction can end
  */
 public record Exposition(
     Labels constantLabels,
     @Nullable NativeResolution nativeResolution,
     List<Double> quantiles,
-    LongSupplier clock) {}
+    LongSupplier clock,
+    int outcomes) {}

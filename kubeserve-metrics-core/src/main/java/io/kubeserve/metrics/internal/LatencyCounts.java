@@ -68,7 +68,7 @@ public final class LatencyCounts {
    * @return the latencies since the start
    */
   public static LatencyCounts of(LatencyLayout layout, PredictionCells cells) {
-    return of(layout, new CellReading(layout).read(cells));
+    return of(layout, cells.newReading());
   }
 
   static LatencyCounts of(LatencyLayout layout, CellReading reading) {

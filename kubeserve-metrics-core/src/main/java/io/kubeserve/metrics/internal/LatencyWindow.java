@@ -3,6 +3,7 @@ package io.kubeserve.metrics.internal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The latencies of one model over a sliding window.
@@ -11,11 +12,10 @@ import java.util.function.LongSupplier;
  * {@value #STEPS} to a window, and subtracts those from the window's beginning. Readings consume
  * nothing, so any number of readers see the same. Safe for use by many threads.
  */
-public final class LatencyWindow {
+final class LatencyWindow {
   private static final int STEPS = 12;
 
-  private final LatencyLayout layout;
-  private final PredictionCells cells;
+  private final Supplier<LatencyCounts> latency;
   private final long lengthNanos;
   private final Deque<Moment> moments = new ArrayDeque<>();
 
@@ -24,17 +24,14 @@ public final class LatencyWindow {
   /**
    * Makes a window that begins now.
    *
-   * @param layout the layout of the cells
-   * @param cells the counts of the model, just made
+   * @param latency the latencies since the start, of which there are none yet
    * @param lengthNanos how far back it reaches
    * @param nowNanos the time
    */
-  public LatencyWindow(
-      LatencyLayout layout, PredictionCells cells, long lengthNanos, long nowNanos) {
-    this.layout = layout;
-    this.cells = cells;
+  LatencyWindow(Supplier<LatencyCounts> latency, long lengthNanos, long nowNanos) {
+    this.latency = latency;
     this.lengthNanos = lengthNanos;
-    moments.add(new Moment(nowNanos, LatencyCounts.none(layout)));
+    moments.add(new Moment(nowNanos, latency.get()));
   }
 
   /**
@@ -45,9 +42,9 @@ public final class LatencyWindow {
    * @return what ended within the window and up to a {@value #STEPS}th of it before; where no
    *     reader came for longer, since the last reading
    */
-  public synchronized LatencyCounts read(LongSupplier clock) {
+  synchronized LatencyCounts read(LongSupplier clock) {
     long nowNanos = clock.getAsLong();
-    LatencyCounts now = LatencyCounts.of(layout, cells);
+    LatencyCounts now = latency.get();
     while (moments.size() > 1 && nowNanos - second().nanos >= lengthNanos) {
       moments.removeFirst();
     }

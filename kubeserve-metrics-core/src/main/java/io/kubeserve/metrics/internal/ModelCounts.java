@@ -2,7 +2,8 @@ package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -32,34 +33,51 @@ public record ModelCounts(
    * Reads a model.
    *
    * @param model what is kept of it
-   * @param layout the layout of its cells
    * @param clock the time
    * @return counts of which no part is more than the whole
    */
-  public static ModelCounts of(PredictionSeries model, LatencyLayout layout, LongSupplier clock) {
-    Recordings recordings = model.recordings();
-    Map<Stage, LatencyCounts> stages = new EnumMap<>(Stage.class);
-    for (Stage stage : Stage.values()) {
-      PredictionCells cells = recordings.stages().get(stage);
-      if (cells != null) {
-        stages.put(stage, LatencyCounts.of(layout, cells));
-      }
+  public static ModelCounts of(PredictionSeries model, LongSupplier clock) {
+    List<Recordings> all = model.all().stream().map(LabelSet::recordings).toList();
+    Map<Stage, LatencyCounts> stages = stages(all);
+    LatencyCounts recent = model.recentLatency(clock);
+    CellReading reading = model.reading();
+    Map<ErrorReason, Long> errors = new LinkedHashMap<>();
+    Outcomes outcomes = model.recordings().classifier().outcomes();
+    for (ErrorReason reason : outcomes.reasons()) {
+      errors.put(reason, reading.count(outcomes.of(reason)));
     }
-    LatencyCounts recent = model.window().read(clock);
-    CellReading reading = new CellReading(layout).read(recordings.cells());
-    Map<ErrorReason, Long> errors = new EnumMap<>(ErrorReason.class);
-    for (ErrorReason reason : ErrorReason.values()) {
-      errors.put(reason, reading.count(Outcome.of(reason)));
-    }
-    LatencyCounts latency = LatencyCounts.of(layout, reading);
     return new ModelCounts(
         reading.successes(),
         errors,
         reading.inFlight,
-        latency,
+        LatencyCounts.of(model.recordings().cells().layout(), reading),
         recent,
         stages,
-        recordings.batches().predictedItems.sum(),
-        recordings.streams().items.sum());
+        all.stream().mapToLong(part -> part.batches().predictedItems.sum()).sum(),
+        all.stream().mapToLong(part -> part.streams().items.sum()).sum());
+  }
+
+  private static Map<Stage, LatencyCounts> stages(List<Recordings> all) {
+    Map<Stage, LatencyCounts> stages = new LinkedHashMap<>();
+    Declared<Stage> declared = all.get(0).stages().stages();
+    for (int index = 0; index < declared.size(); index++) {
+      CellReading reading = null;
+      for (Recordings part : all) {
+        PredictionCells cells = part.stages().get(index);
+        if (cells == null) {
+          continue;
+        }
+        if (reading == null) {
+          reading = cells.newReading();
+        } else {
+          cells.readInto(reading);
+        }
+      }
+      if (reading != null) {
+        stages.put(
+            declared.get(index), LatencyCounts.of(all.get(0).cells().layout(), reading));
+      }
+    }
+    return stages;
   }
 }

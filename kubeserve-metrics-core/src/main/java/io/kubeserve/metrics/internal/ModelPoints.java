@@ -1,5 +1,6 @@
 package io.kubeserve.metrics.internal;
 
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.LabelName;
 import io.kubeserve.metrics.contract.MetricFamily;
 import io.kubeserve.metrics.contract.Stage;
@@ -23,24 +24,32 @@ final class ModelPoints implements ModelVisitor {
     this.layout = layout;
     this.exposition = exposition;
     this.points = points;
-    this.reading = new CellReading(layout);
+    this.reading = new CellReading(layout, exposition.outcomes());
   }
 
   /** Adds a model, each of whose cells is read once. */
   @Override
   public long show(PredictionSeries model) {
-    // Parts before the whole: what a part has is in the total that is read after it.
-    addStages(model);
-    addBatches(model);
-    addStreams(model);
-    reading.read(model.recordings().cells());
-    long ended = reading.endedIfQuiet();
-    addPredictions(model);
+    long ended = 0;
+    for (LabelSet part : model.all()) {
+      long endedOfPart = show(part);
+      ended = Math.min(ended, endedOfPart) < 0 ? PredictionCells.BUSY : ended + endedOfPart;
+    }
     addLifecycle(model);
     if (!exposition.quantiles().isEmpty()) {
       addQuantiles(model);
     }
     return ended;
+  }
+
+  private long show(LabelSet shown) {
+    // Parts before the whole: what a part has is in the total that is read after it.
+    addStages(shown);
+    addBatches(shown);
+    addStreams(shown);
+    reading.read(shown.recordings().cells());
+    addPredictions(shown);
+    return reading.endedIfQuiet();
   }
 
   @Override
@@ -53,36 +62,36 @@ final class ModelPoints implements ModelVisitor {
     points.gauge(MetricFamily.MODEL_READY, 0, model.labels());
   }
 
-  private void addPredictions(PredictionSeries model) {
-    ExemplarSampler exemplars = model.recordings().exemplars();
+  private void addPredictions(LabelSet shown) {
+    ExemplarSampler exemplars = shown.recordings().exemplars();
     long now = exposition.clock().getAsLong();
-    points.histogram(MetricFamily.PREDICTION_LATENCY, latency(model, now));
+    points.histogram(MetricFamily.PREDICTION_LATENCY, latency(shown, now));
     points.counter(
         MetricFamily.PREDICTIONS,
         Points.counter(
-            reading.successes(), model.successLabels, exemplars.of(Status.SUCCESS, now)));
+            reading.successes(), shown.labels().success, exemplars.of(Status.SUCCESS, now)));
     points.counter(
         MetricFamily.PREDICTIONS,
-        Points.counter(reading.errors(), model.errorLabels, exemplars.of(Status.ERROR, now)));
-    points.gauge(MetricFamily.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, model.labels());
+        Points.counter(reading.errors(), shown.labels().error, exemplars.of(Status.ERROR, now)));
+    points.gauge(MetricFamily.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, shown.labels().all);
     if (reading.errors() > 0) {
-      addReasons(model);
+      addReasons(shown);
     }
   }
 
   /** Adds every reason, also those at 0: a rate would miss a series' first error. */
-  private void addReasons(PredictionSeries model) {
-    for (Outcome outcome : Outcome.ALL) {
-      if (outcome.reason() != null) {
-        points.counter(
-            MetricFamily.PREDICTION_ERRORS, reading.count(outcome), model.labels(outcome.reason()));
-      }
+  private void addReasons(LabelSet shown) {
+    Outcomes outcomes = shown.recordings().classifier().outcomes();
+    for (ErrorReason reason : outcomes.reasons()) {
+      points.counter(
+          MetricFamily.PREDICTION_ERRORS, reading.count(outcomes.of(reason)), shown.labels().of(reason));
     }
   }
 
-  private void addStages(PredictionSeries model) {
-    for (Stage stage : Stage.values()) {
-      PredictionCells cells = model.recordings().stages().get(stage);
+  private void addStages(LabelSet shown) {
+    Declared<Stage> stages = shown.recordings().stages().stages();
+    for (int index = 0; index < stages.size(); index++) {
+      PredictionCells cells = shown.recordings().stages().get(index);
       if (cells != null) {
         reading.read(cells);
         points.histogram(
@@ -90,25 +99,25 @@ final class ModelPoints implements ModelVisitor {
             new HistogramDataPointSnapshot(
                 ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts()),
                 reading.sumMillis(),
-                model.labels(stage),
+                shown.labels().of(stages.get(index)),
                 Exemplars.EMPTY,
                 Points.NO_CREATED_TIMESTAMP));
       }
     }
   }
 
-  private void addBatches(PredictionSeries model) {
-    BatchCells batches = model.recordings().batches();
+  private void addBatches(LabelSet shown) {
+    BatchCells batches = shown.recordings().batches();
     if (batches.sizes.isUsed()) {
-      points.counter(MetricFamily.PREDICTED_ITEMS, batches.predictedItems.sum(), model.labels());
-      points.histogram(MetricFamily.PREDICTION_BATCH_SIZE, batches.sizes.point(model.labels()));
+      points.counter(MetricFamily.PREDICTED_ITEMS, batches.predictedItems.sum(), shown.labels().all);
+      points.histogram(MetricFamily.PREDICTION_BATCH_SIZE, batches.sizes.point(shown.labels().all));
     }
   }
 
-  private void addStreams(PredictionSeries model) {
-    StreamCells streams = model.recordings().streams();
+  private void addStreams(LabelSet shown) {
+    StreamCells streams = shown.recordings().streams();
     if (streams.isUsed()) {
-      Labels labels = model.labels();
+      Labels labels = shown.labels().all;
       points.histogram(MetricFamily.STREAM_BETWEEN_ITEMS, streams.betweenItems().point(labels));
       points.histogram(MetricFamily.STREAM_FIRST_ITEM, streams.firstItems.point(labels));
       points.histogram(MetricFamily.STREAM_DURATION, streams.durations.point(labels));
@@ -131,14 +140,14 @@ final class ModelPoints implements ModelVisitor {
     }
   }
 
-  private HistogramDataPointSnapshot latency(PredictionSeries model, long now) {
+  private HistogramDataPointSnapshot latency(LabelSet shown, long now) {
     ClassicHistogramBuckets classic =
         ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts());
-    Exemplars exemplars = model.recordings().exemplars().ofLatencies(now);
+    Exemplars exemplars = shown.recordings().exemplars().ofLatencies(now);
     NativeResolution resolution = exposition.nativeResolution();
     if (resolution == null) {
       return new HistogramDataPointSnapshot(
-          classic, reading.sumMillis(), model.labels(), exemplars, Points.NO_CREATED_TIMESTAMP);
+          classic, reading.sumMillis(), shown.labels().all, exemplars, Points.NO_CREATED_TIMESTAMP);
     }
     NativeResolution.Buckets buckets = resolution.bucketsOf(reading);
     return new HistogramDataPointSnapshot(
@@ -149,7 +158,7 @@ final class ModelPoints implements ModelVisitor {
         nativeBuckets(buckets),
         NativeHistogramBuckets.EMPTY,
         reading.sumMillis(),
-        model.labels(),
+        shown.labels().all,
         exemplars,
         Points.NO_CREATED_TIMESTAMP);
   }
@@ -169,7 +178,7 @@ final class ModelPoints implements ModelVisitor {
   }
 
   private void addQuantiles(PredictionSeries model) {
-    LatencyCounts window = model.window().read(exposition.clock());
+    LatencyCounts window = model.recentLatency(exposition.clock());
     for (double quantile : exposition.quantiles()) {
       points.gauge(
           MetricFamily.PREDICTION_LATENCY_QUANTILE,

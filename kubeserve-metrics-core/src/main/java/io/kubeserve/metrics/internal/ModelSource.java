@@ -17,6 +17,13 @@ public interface ModelSource {
   long foldedModels();
 
   /**
+   * Returns how many requests for a recorder had label values that were folded into {@code other}.
+   *
+   * @return only grows; -1 if no label names are declared
+   */
+  long foldedLabelSets();
+
+  /**
    * Returns how many loads failed.
    *
    * @return only grows; -1 until the first load begins

@@ -2,32 +2,22 @@ package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** How a prediction ended: a success, or an error with its reason. */
-public enum Outcome {
+/**
+ * How a prediction ended: a success, or an error with its reason, which {@link Outcomes} knows.
+ * Immutable.
+ */
+public final class Outcome {
   /** A success. */
-  SUCCESS(0, null),
-  /** An error by {@link ErrorReason#TIMEOUT}. */
-  TIMEOUT(1, ErrorReason.TIMEOUT),
-  /** An error by {@link ErrorReason#CANCELLED}. */
-  CANCELLED(2, ErrorReason.CANCELLED),
-  /** An error by {@link ErrorReason#REJECTED}. */
-  REJECTED(3, ErrorReason.REJECTED),
-  /** An error by {@link ErrorReason#INVALID_INPUT}. */
-  INVALID_INPUT(4, ErrorReason.INVALID_INPUT),
-  /** An error by {@link ErrorReason#OTHER}. */
-  OTHER(5, ErrorReason.OTHER);
+  public static final Outcome SUCCESS = new Outcome(0);
 
-  static final List<Outcome> ALL = List.of(values());
+  /** An error that nobody gave a reason for. */
+  public static final Outcome OTHER = new Outcome(ErrorReason.standard().size());
 
   private final int index;
-  private final @Nullable ErrorReason reason;
 
-  Outcome(int index, @Nullable ErrorReason reason) {
+  Outcome(int index) {
     this.index = index;
-    this.reason = reason;
   }
 
   /**
@@ -41,36 +31,12 @@ public enum Outcome {
   }
 
   /**
-   * Returns the outcome for a reason.
-   *
-   * @param reason why it is an error; {@code null} if the caller does not know
-   * @return the error
-   */
-  public static Outcome of(@Nullable ErrorReason reason) {
-    if (reason == null) {
-      return OTHER;
-    }
-    return switch (reason) {
-      case TIMEOUT -> TIMEOUT;
-      case CANCELLED -> CANCELLED;
-      case REJECTED -> REJECTED;
-      case INVALID_INPUT -> INVALID_INPUT;
-      case OTHER -> OTHER;
-    };
-  }
-
-  /**
    * Returns the status.
    *
    * @return success or error
    */
   public Status status() {
-    return reason == null ? Status.SUCCESS : Status.ERROR;
-  }
-
-  /** Returns the reason; {@code null} for a success. */
-  @Nullable ErrorReason reason() {
-    return reason;
+    return this == SUCCESS ? Status.SUCCESS : Status.ERROR;
   }
 
   /** Returns its place among all outcomes, from 0. */

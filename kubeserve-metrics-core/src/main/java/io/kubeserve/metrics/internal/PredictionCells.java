@@ -19,27 +19,26 @@ public final class PredictionCells extends StripedCells {
   /** In place of a count, while predictions are in flight: {@value}. */
   public static final long BUSY = -1;
 
-  private static final int OUTCOMES = Outcome.ALL.size();
-
-  /** A bank is this plus the outcome. */
+  /** The banks of what was timed here begin with this; those of the rest follow. */
   private static final int TIMED = 0;
-
-  private static final int RECORDED = OUTCOMES;
 
   private static final int SUM = 0;
   private static final int STARTED = 1;
   private static final int FIRST_SLOT = 2;
 
   private final LatencyLayout layout;
+  private final int outcomes;
 
   /**
    * Makes the cells of one model, all at 0.
    *
    * @param layout the slots
+   * @param outcomes how many there can be
    */
-  public PredictionCells(LatencyLayout layout) {
-    super(2 * OUTCOMES, FIRST_SLOT + layout.slotCount());
+  public PredictionCells(LatencyLayout layout, int outcomes) {
+    super(2 * outcomes, FIRST_SLOT + layout.slotCount());
     this.layout = layout;
+    this.outcomes = outcomes;
   }
 
   /** Counts a prediction as started; {@link #finish} must follow, on any thread. */
@@ -69,7 +68,7 @@ public final class PredictionCells extends StripedCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void record(Outcome outcome, long nanos) {
-    count(bank(RECORDED, outcome), nanos);
+    count(bank(outcomes, outcome), nanos);
   }
 
   private static int bank(int first, Outcome outcome) {
@@ -90,22 +89,31 @@ public final class PredictionCells extends StripedCells {
    * @return the number of predictions, or {@link #BUSY} while any is in flight
    */
   public long endedIfQuiet() {
-    return new CellReading(layout).read(this).endedIfQuiet();
+    return newReading().endedIfQuiet();
   }
 
-  /** Adds every cell up into a reading, which must be empty. */
+  /** Reads every cell once. */
+  CellReading newReading() {
+    return new CellReading(layout, outcomes).read(this);
+  }
+
+  LatencyLayout layout() {
+    return layout;
+  }
+
+  /** Adds every cell up into a reading, which must have as many outcomes or more. */
   void readInto(CellReading reading) {
     // Ends before starts: see the second guarantee.
-    long endedBefore = 0;
-    for (int bank = 0; bank < 2 * OUTCOMES; bank++) {
+    long endedBefore = reading.ended();
+    for (int bank = 0; bank < 2 * outcomes; bank++) {
       if (!addCells(bank, FIRST_SLOT, reading.slots)) {
         continue;
       }
       // Counted in what was read, not in the cells: those have moved on.
       long ended = reading.total() - endedBefore;
       endedBefore += ended;
-      reading.ended[bank % OUTCOMES] += ended;
-      if (bank < RECORDED) {
+      reading.ended[bank % outcomes] += ended;
+      if (bank < outcomes) {
         reading.inFlight -= ended;
       }
     }

@@ -69,6 +69,10 @@ public final class PredictionCollector implements MultiCollector {
     points.gauge(MetricFamily.PREDICTION_QUEUE_DEPTH, (double) queues.sum(), server);
     models.showTo(new ModelPoints(layout, exposition, points, isWhole));
     points.counter(MetricFamily.PREDICTION_MODELS_FOLDED, models.foldedModels(), server);
+    long foldedLabelSets = models.foldedLabelSets();
+    if (foldedLabelSets >= 0) {
+      points.counter(MetricFamily.PREDICTION_LABEL_SETS_FOLDED, foldedLabelSets, server);
+    }
     long failedLoads = models.failedLoads();
     if (failedLoads >= 0) {
       points.counter(MetricFamily.MODEL_LOAD_FAILURES, failedLoads, server);

@@ -1,61 +1,131 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.contract.LabelName;
-import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All that is kept of one model, under the labels it is exposed with. */
+/**
+ * All that is kept of one model, under the labels it is exposed with: what was recorded without
+ * labels of the user's own, and beside it what was recorded with each set of them.
+ *
+ * <p>Safe for use by many threads; a label set is added by one thread at a time.
+ */
 public final class PredictionSeries {
-  final Labels successLabels;
-  final Labels errorLabels;
-  private final Recordings recordings;
+  private final Supplier<Recordings> newRecordings;
+  private final LabelSet unlabelled;
+  private final Map<Labels, LabelSet> labelled = new ConcurrentHashMap<>();
   private final LatencyWindow window;
   private final ModelLifecycle lifecycle = new ModelLifecycle();
-  private final Labels labels;
   private final @Nullable Labels infoLabels;
-
-  /** The labels of a reason or a stage, once there is such a series. */
-  private final Map<Enum<?>, Labels> specificLabels = new ConcurrentHashMap<>();
 
   /**
    * Puts a model under labels.
    *
-   * @param recordings what happens to it
-   * @param window its latest latencies
+   * @param newRecordings makes recordings without a prediction
    * @param labels the labels of every series of the model
    * @param infoLabels those that name the model and its version; {@code null} if it has no name
+   * @param windowNanos how far back its latest latencies reach
+   * @param nowNanos the time
    */
   public PredictionSeries(
-      Recordings recordings, LatencyWindow window, Labels labels, @Nullable Labels infoLabels) {
-    this.recordings = recordings;
-    this.window = window;
-    this.labels = labels;
+      Supplier<Recordings> newRecordings,
+      Labels labels,
+      @Nullable Labels infoLabels,
+      long windowNanos,
+      long nowNanos) {
+    this.newRecordings = newRecordings;
+    this.unlabelled = new LabelSet(new SeriesLabels(labels), newRecordings.get());
     this.infoLabels = infoLabels;
-    this.successLabels = labels.add(LabelName.STATUS, Status.SUCCESS.labelValue());
-    this.errorLabels = labels.add(LabelName.STATUS, Status.ERROR.labelValue());
+    this.window = new LatencyWindow(this::latency, windowNanos, nowNanos);
   }
 
   /**
-   * Returns where predictions are written.
+   * Returns where predictions are written that have no labels of the user's own.
    *
    * @return always the same
    */
   public Recordings recordings() {
-    return recordings;
+    return unlabelled.recordings();
   }
 
   /**
-   * Returns the latest latencies.
+   * Returns where predictions are written that have some labels of the user's own.
    *
-   * @return always the same
+   * @param own the labels
+   * @return for the same ones always the same; {@code null} if there is no such label set
    */
-  public LatencyWindow window() {
-    return window;
+  public @Nullable Recordings recordings(Labels own) {
+    LabelSet known = labelled.get(own);
+    return known == null ? null : known.recordings();
+  }
+
+  /**
+   * Adds a label set that there is not.
+   *
+   * @param own labels of the user's own
+   * @return its recordings
+   */
+  public Recordings add(Labels own) {
+    Recordings fresh = newRecordings.get().partOf(recordings());
+    labelled.put(own, new LabelSet(new SeriesLabels(labels().merge(own)), fresh));
+    return fresh;
+  }
+
+  /**
+   * Returns the label sets that there are.
+   *
+   * @return the labels of the user's own of each
+   */
+  public List<Labels> labelSets() {
+    return List.copyOf(labelled.keySet());
+  }
+
+  /** Returns all that is recorded, with the labels it is exposed with. */
+  List<LabelSet> all() {
+    List<LabelSet> all = new ArrayList<>(1 + labelled.size());
+    all.add(unlabelled);
+    all.addAll(labelled.values());
+    return all;
+  }
+
+  /** Reads every cell once, and adds them up. */
+  CellReading reading() {
+    CellReading reading = recordings().cells().newReading();
+    labelled.values().forEach(part -> part.recordings().cells().readInto(reading));
+    return reading;
+  }
+
+  /**
+   * Returns the latencies since the start, whatever their labels.
+   *
+   * @return what was recorded until now
+   */
+  public LatencyCounts latency() {
+    return LatencyCounts.of(recordings().cells().layout(), reading());
+  }
+
+  /**
+   * Returns the latest latencies, whatever their labels.
+   *
+   * @param clock the time
+   * @return what was recorded within the window
+   */
+  public LatencyCounts recentLatency(LongSupplier clock) {
+    return window.read(clock);
+  }
+
+  /**
+   * Counts what has ended, whatever its labels.
+   *
+   * @return the number of predictions, or {@link PredictionCells#BUSY} while any is in flight
+   */
+  public long endedIfQuiet() {
+    return reading().endedIfQuiet();
   }
 
   /**
@@ -70,10 +140,10 @@ public final class PredictionSeries {
   /**
    * Returns the labels of every series.
    *
-   * @return the labels, without those that one family has
+   * @return the labels, without those that one family or one label set has
    */
   public Labels labels() {
-    return labels;
+    return unlabelled.labels().all;
   }
 
   /**
@@ -83,15 +153,5 @@ public final class PredictionSeries {
    */
   public @Nullable Labels infoLabels() {
     return infoLabels;
-  }
-
-  Labels labels(ErrorReason reason) {
-    return specificLabels.computeIfAbsent(
-        reason, any -> labels.add(LabelName.REASON, reason.labelValue()));
-  }
-
-  Labels labels(Stage stage) {
-    return specificLabels.computeIfAbsent(
-        stage, any -> labels.add(LabelName.STAGE, stage.labelValue()));
   }
 }

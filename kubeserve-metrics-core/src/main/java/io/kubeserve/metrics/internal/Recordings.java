@@ -1,5 +1,8 @@
 package io.kubeserve.metrics.internal;
 
+import io.kubeserve.metrics.contract.Stage;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where what happens to one model is written.
  *
@@ -9,6 +12,8 @@ package io.kubeserve.metrics.internal;
  * @param streams the items of streams
  * @param exemplars the traces of some predictions
  * @param classifier how the reason of an error is found
+ * @param whole those of the same model that have no labels of the user's own; {@code null} if these
+ *     have none
  */
 public record Recordings(
     PredictionCells cells,
@@ -16,7 +21,8 @@ public record Recordings(
     BatchCells batches,
     StreamCells streams,
     ExemplarSampler exemplars,
-    ErrorClassifier classifier) {
+    ErrorClassifier classifier,
+    @Nullable Recordings whole) {
 
   /**
    * Makes recordings without a prediction.
@@ -24,17 +30,22 @@ public record Recordings(
    * @param layout the slots of latencies
    * @param exemplars the sampler of traces
    * @param classifier how the reason of an error is found
+   * @param stages the stages that there can be
    * @return what is empty
    */
   public static Recordings of(
-      LatencyLayout layout, ExemplarSampler exemplars, ErrorClassifier classifier) {
+      LatencyLayout layout,
+      ExemplarSampler exemplars,
+      ErrorClassifier classifier,
+      Declared<Stage> stages) {
     return new Recordings(
-        new PredictionCells(layout),
-        new StageCells(layout),
+        new PredictionCells(layout, classifier.outcomes().count()),
+        new StageCells(layout, stages),
         new BatchCells(),
         new StreamCells(),
         exemplars,
-        classifier);
+        classifier,
+        null);
   }
 
   /**
@@ -44,7 +55,28 @@ public record Recordings(
    * @return what is empty, and takes no trace
    */
   public Recordings emptyOf(LatencyLayout layout) {
-    return of(layout, ExemplarSampler.never(layout), classifier);
+    return of(layout, ExemplarSampler.never(layout), classifier, stages.stages());
+  }
+
+  /**
+   * Makes these a label set of a model.
+   *
+   * @param ofWhole the model's recordings without labels of the user's own
+   * @return the same cells
+   */
+  Recordings partOf(Recordings ofWhole) {
+    return new Recordings(cells, stages, batches, streams, exemplars, classifier, ofWhole);
+  }
+
+  /**
+   * Returns whether these are a model's recordings, or a label set of them.
+   *
+   * @param recordings of a model, without labels of the user's own
+   * @return whether both are shown by the same series
+   */
+  @SuppressWarnings("ReferenceEquality") // recordings are a place, and equal to no other one
+  public boolean isWithin(@Nullable Recordings recordings) {
+    return this == recordings || (whole != null && whole == recordings);
   }
 
   /**

@@ -9,26 +9,35 @@ import org.jspecify.annotations.Nullable;
  * used. Safe for use by many threads.
  */
 public final class StageCells {
-  /** The number of stages. */
-  public static final int STAGES = Stage.values().length;
-
   private final LatencyLayout layout;
-  private final AtomicReferenceArray<@Nullable PredictionCells> cells =
-      new AtomicReferenceArray<>(STAGES);
+  private final Declared<Stage> stages;
+  private final AtomicReferenceArray<@Nullable PredictionCells> cells;
 
   /**
    * Makes the cells of one model, without a stage.
    *
    * @param layout the slots of each stage
+   * @param stages the stages that there can be
    */
-  public StageCells(LatencyLayout layout) {
+  public StageCells(LatencyLayout layout, Declared<Stage> stages) {
     this.layout = layout;
+    this.stages = stages;
+    this.cells = new AtomicReferenceArray<>(stages.size());
+  }
+
+  /**
+   * Returns the stages that there can be.
+   *
+   * @return always the same
+   */
+  public Declared<Stage> stages() {
+    return stages;
   }
 
   /**
    * Counts a prediction's time in a stage.
    *
-   * @param index the stage's, by {@link #indexOf}
+   * @param index the stage's, by {@link Declared#indexOf}
    * @param nanos the time; a negative one counts as 0
    */
   public void record(int index, long nanos) {
@@ -40,13 +49,13 @@ public final class StageCells {
     if (known != null) {
       return known;
     }
-    PredictionCells fresh = new PredictionCells(layout);
+    PredictionCells fresh = new PredictionCells(layout, Outcomes.SUCCESS_ALONE);
     @Nullable PredictionCells winner = cells.compareAndExchange(index, null, fresh);
     return winner != null ? winner : fresh;
   }
 
   void addAllTo(StageCells other) {
-    for (int index = 0; index < STAGES; index++) {
+    for (int index = 0; index < stages.size(); index++) {
       @Nullable PredictionCells known = cells.get(index);
       if (known != null) {
         known.addAllTo(other.cellsOf(index));
@@ -54,19 +63,8 @@ public final class StageCells {
     }
   }
 
-  /** Returns what there is of a stage; {@code null} if it was never used. */
-  @Nullable PredictionCells get(Stage stage) {
-    return cells.get(indexOf(stage));
-  }
-
-  /**
-   * Returns the place of a stage.
-   *
-   * @param stage the stage
-   * @return from 0 to less than {@link #STAGES}
-   */
-  @SuppressWarnings("EnumOrdinal") // an index into arrays of this JVM, never kept
-  public static int indexOf(Stage stage) {
-    return stage.ordinal();
+  /** Returns what there is of a stage by its index; {@code null} if it was never used. */
+  @Nullable PredictionCells get(int index) {
+    return cells.get(index);
   }
 }
