@@ -1,7 +1,7 @@
 package io.kubeserve.benchmarks;
 
-import io.kubeserve.metrics.contract.BatchSizeBounds;
-import io.kubeserve.metrics.contract.StreamBounds;
+import io.kubeserve.metrics.internal.contract.BatchSizeBounds;
+import io.kubeserve.metrics.internal.contract.StreamBounds;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;

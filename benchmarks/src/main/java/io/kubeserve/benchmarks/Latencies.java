@@ -1,6 +1,6 @@
 package io.kubeserve.benchmarks;
 
-import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.charts.Chart;
 import io.kubeserve.grafana.Expressions.Expression;
-import io.kubeserve.metrics.contract.LabelName;
-import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.contract.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.kubeserve.grafana;
 
-import io.kubeserve.metrics.contract.LabelName;
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics;
 
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.ModelVisitor;
 import io.kubeserve.metrics.internal.PredictionCells;
 import io.prometheus.metrics.model.snapshots.Labels;

@@ -1,7 +1,7 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.internal.ModelCounts;
 import io.kubeserve.metrics.internal.PredictionSeries;

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics;
 
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.internal.Declared;
 import io.kubeserve.metrics.internal.ErrorClassifier;

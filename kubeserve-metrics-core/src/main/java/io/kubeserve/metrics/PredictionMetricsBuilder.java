@@ -1,10 +1,11 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.contract.LabelName;
-import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.internal.Declared;
+import io.kubeserve.metrics.internal.GuardedClock;
 import io.kubeserve.metrics.internal.LabelValue;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.NativeResolution;
@@ -71,8 +72,8 @@ public final class PredictionMetricsBuilder {
   }
 
   /**
-   * Sets the classic buckets of {@code prediction_latency_ms}; by default {@link
-   * LatencyBounds#DEFAULT_MILLIS}, which the dashboards of the platform expect.
+   * Sets the classic buckets of {@code prediction_latency_ms}; by default those of the Python
+   * inference server, which the dashboards of the platform expect.
    *
    * @param upperBoundsMillis 1 to {@value LatencyBounds#MAX_COUNT} upper bounds in milliseconds,
    *     ascending, positive, finite; {@code +Inf} is added
@@ -106,7 +107,8 @@ public final class PredictionMetricsBuilder {
   /**
    * Adds a label to every series, for what no scrape configuration knows.
    *
-   * @param name a label name that is none of {@link LabelName#RESERVED} and not added before
+   * @param name a label name that was not added before, and that neither Prometheus Operator, the
+   *     chart nor the contract uses
    * @param value its value
    * @return this
    * @throws IllegalArgumentException if the name is reserved, malformed or taken, or the value
@@ -146,7 +148,8 @@ public final class PredictionMetricsBuilder {
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="labels"}
    *
-   * @param names label names, none of {@link LabelName#RESERVED} and none there already
+   * @param names label names that are not there already, and that neither Prometheus Operator, the
+   *     chart nor the contract uses
    * @return this
    * @throws IllegalArgumentException if a name is reserved, malformed or taken
    */
@@ -402,7 +405,9 @@ public final class PredictionMetricsBuilder {
    * @return this
    */
   public PredictionMetricsBuilder ticker(Ticker ticker) {
-    this.ticker = Ticker.guarded(Objects.requireNonNull(ticker, "ticker"));
+    Objects.requireNonNull(ticker, "ticker");
+    this.ticker =
+        ticker == Ticker.system() ? ticker : new GuardedClock(ticker::nanos)::getAsLong;
     return this;
   }
 

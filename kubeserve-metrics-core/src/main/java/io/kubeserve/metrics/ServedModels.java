@@ -1,6 +1,6 @@
 package io.kubeserve.metrics;
 
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.ModelLifecycle;
 import io.kubeserve.metrics.internal.ModelSource;
 import io.kubeserve.metrics.internal.ModelVisitor;

@@ -21,14 +21,4 @@ public interface Ticker {
   static Ticker system() {
     return SystemTicker.INSTANCE;
   }
-
-  /**
-   * Makes a ticker safe to ask while recording.
-   *
-   * @param ticker any ticker
-   * @return a ticker that never throws: it repeats the last value instead, and logs once
-   */
-  static Ticker guarded(Ticker ticker) {
-    return ticker == SystemTicker.INSTANCE ? ticker : new GuardedTicker(ticker);
-  }
 }

@@ -2,7 +2,7 @@ package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;

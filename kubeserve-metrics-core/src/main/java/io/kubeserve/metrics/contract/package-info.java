@@ -1,7 +1,4 @@
-/**
- * The words that Prometheus sees: metric names, types, HELP texts, labels and default bounds,
- * spelled here and nowhere else.
- */
+/** The values of labels that a user of this library writes in code. */
 @NullMarked
 package io.kubeserve.metrics.contract;
 

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.BatchSizeBounds;
+import io.kubeserve.metrics.internal.contract.BatchSizeBounds;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The batches of one model. Safe for use by many threads. */

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -13,7 +13,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** The data points of one scrape, gathered model by model and then turned into families. */
 final class FamilyPoints {
   private final Map<MetricFamily, List<CounterDataPointSnapshot>> counters =
-      new EnumMap<>(MetricFamily.class);
+      new HashMap<>();
   private final Map<MetricFamily, List<GaugeDataPointSnapshot>> gauges =
-      new EnumMap<>(MetricFamily.class);
+      new HashMap<>();
   private final Map<MetricFamily, List<HistogramDataPointSnapshot>> histograms =
-      new EnumMap<>(MetricFamily.class);
+      new HashMap<>();
 
   /** The recorder without a name and one of several models may be told the same model. */
-  private final Map<MetricFamily, Set<Labels>> infos = new EnumMap<>(MetricFamily.class);
+  private final Map<MetricFamily, Set<Labels>> infos = new HashMap<>();
 
   void counter(MetricFamily family, CounterDataPointSnapshot point) {
     counters.computeIfAbsent(family, any -> new ArrayList<>()).add(point);
@@ -65,7 +65,7 @@ final class FamilyPoints {
   }
 
   private @Nullable MetricSnapshot snapshot(MetricFamily family) {
-    MetricMetadata metadata = Points.metadata(family);
+    MetricMetadata metadata = family.metadata();
     List<CounterDataPointSnapshot> counts = counters.get(family);
     if (counts != null) {
       return new CounterSnapshot(metadata, counts);

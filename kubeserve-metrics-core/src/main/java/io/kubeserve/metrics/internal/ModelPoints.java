@@ -1,8 +1,9 @@
 package io.kubeserve.metrics.internal;
 
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.contract.LabelName;
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -59,21 +60,21 @@ final class ModelPoints implements ModelVisitor {
 
   @Override
   public void showNotReady(PredictionSeries model) {
-    points.gauge(MetricFamily.MODEL_READY, 0, model.labels());
+    points.gauge(PredictionFamilies.MODEL_READY, 0, model.labels());
   }
 
   private void addPredictions(LabelSet shown) {
     ExemplarSampler exemplars = shown.recordings().exemplars();
     long now = exposition.clock().getAsLong();
-    points.histogram(MetricFamily.PREDICTION_LATENCY, latency(shown, now));
+    points.histogram(PredictionFamilies.PREDICTION_LATENCY, latency(shown, now));
     points.counter(
-        MetricFamily.PREDICTIONS,
+        PredictionFamilies.PREDICTIONS,
         Points.counter(
             reading.successes(), shown.labels().success, exemplars.of(Status.SUCCESS, now)));
     points.counter(
-        MetricFamily.PREDICTIONS,
+        PredictionFamilies.PREDICTIONS,
         Points.counter(reading.errors(), shown.labels().error, exemplars.of(Status.ERROR, now)));
-    points.gauge(MetricFamily.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, shown.labels().all);
+    points.gauge(PredictionFamilies.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, shown.labels().all);
     if (reading.errors() > 0) {
       addReasons(shown);
     }
@@ -84,7 +85,7 @@ final class ModelPoints implements ModelVisitor {
     Outcomes outcomes = shown.recordings().classifier().outcomes();
     for (ErrorReason reason : outcomes.reasons()) {
       points.counter(
-          MetricFamily.PREDICTION_ERRORS, reading.count(outcomes.of(reason)), shown.labels().of(reason));
+          PredictionFamilies.PREDICTION_ERRORS, reading.count(outcomes.of(reason)), shown.labels().of(reason));
     }
   }
 
@@ -95,7 +96,7 @@ final class ModelPoints implements ModelVisitor {
       if (cells != null) {
         reading.read(cells);
         points.histogram(
-            MetricFamily.PREDICTION_STAGE_LATENCY,
+            PredictionFamilies.PREDICTION_STAGE_LATENCY,
             new HistogramDataPointSnapshot(
                 ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts()),
                 reading.sumMillis(),
@@ -109,8 +110,8 @@ final class ModelPoints implements ModelVisitor {
   private void addBatches(LabelSet shown) {
     BatchCells batches = shown.recordings().batches();
     if (batches.sizes.isUsed()) {
-      points.counter(MetricFamily.PREDICTED_ITEMS, batches.predictedItems.sum(), shown.labels().all);
-      points.histogram(MetricFamily.PREDICTION_BATCH_SIZE, batches.sizes.point(shown.labels().all));
+      points.counter(PredictionFamilies.PREDICTED_ITEMS, batches.predictedItems.sum(), shown.labels().all);
+      points.histogram(PredictionFamilies.PREDICTION_BATCH_SIZE, batches.sizes.point(shown.labels().all));
     }
   }
 
@@ -118,10 +119,10 @@ final class ModelPoints implements ModelVisitor {
     StreamCells streams = shown.recordings().streams();
     if (streams.isUsed()) {
       Labels labels = shown.labels().all;
-      points.histogram(MetricFamily.STREAM_BETWEEN_ITEMS, streams.betweenItems().point(labels));
-      points.histogram(MetricFamily.STREAM_FIRST_ITEM, streams.firstItems.point(labels));
-      points.histogram(MetricFamily.STREAM_DURATION, streams.durations.point(labels));
-      points.counter(MetricFamily.PREDICTION_STREAM_ITEMS, streams.items.sum(), labels);
+      points.histogram(PredictionFamilies.STREAM_BETWEEN_ITEMS, streams.betweenItems().point(labels));
+      points.histogram(PredictionFamilies.STREAM_FIRST_ITEM, streams.firstItems.point(labels));
+      points.histogram(PredictionFamilies.STREAM_DURATION, streams.durations.point(labels));
+      points.counter(PredictionFamilies.PREDICTION_STREAM_ITEMS, streams.items.sum(), labels);
     }
   }
 
@@ -130,13 +131,13 @@ final class ModelPoints implements ModelVisitor {
     if (!lifecycle.isTold()) {
       return;
     }
-    points.gauge(MetricFamily.MODEL_READY, lifecycle.isReady() ? 1 : 0, model.labels());
+    points.gauge(PredictionFamilies.MODEL_READY, lifecycle.isReady() ? 1 : 0, model.labels());
     if (lifecycle.wasLoaded()) {
-      points.gauge(MetricFamily.MODEL_LOAD, lifecycle.loadSeconds(), model.labels());
+      points.gauge(PredictionFamilies.MODEL_LOAD, lifecycle.loadSeconds(), model.labels());
     }
     Labels info = model.infoLabels();
     if (info != null) {
-      points.info(MetricFamily.MODEL_INFO, info);
+      points.info(PredictionFamilies.MODEL_INFO, info);
     }
   }
 
@@ -181,10 +182,10 @@ final class ModelPoints implements ModelVisitor {
     LatencyCounts window = model.recentLatency(exposition.clock());
     for (double quantile : exposition.quantiles()) {
       points.gauge(
-          MetricFamily.PREDICTION_LATENCY_QUANTILE,
+          PredictionFamilies.PREDICTION_LATENCY_QUANTILE,
           window.quantileMillis(quantile),
           model.labels().add(LabelName.QUANTILE, Double.toString(quantile)));
     }
-    points.gauge(MetricFamily.PREDICTION_LATENCY_MAX, window.quantileMillis(1), model.labels());
+    points.gauge(PredictionFamilies.PREDICTION_LATENCY_MAX, window.quantileMillis(1), model.labels());
   }
 }

@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PredictionCollector implements MultiCollector {
   /** The families that a collector shows. */
-  public static final List<MetricFamily> FAMILIES =
-      MetricFamily.about(MetricFamily.Subject.PREDICTIONS);
+  public static final List<MetricFamily> FAMILIES = PredictionFamilies.ALL;
 
   private static final List<String> REGISTRY_NAMES = Registration.registryNames(FAMILIES);
 
@@ -66,16 +66,16 @@ public final class PredictionCollector implements MultiCollector {
     FamilyPoints points = new FamilyPoints();
     Labels server = exposition.constantLabels();
     // Foreign code, which must not run while the models are locked.
-    points.gauge(MetricFamily.PREDICTION_QUEUE_DEPTH, (double) queues.sum(), server);
+    points.gauge(PredictionFamilies.PREDICTION_QUEUE_DEPTH, (double) queues.sum(), server);
     models.showTo(new ModelPoints(layout, exposition, points, isWhole));
-    points.counter(MetricFamily.PREDICTION_MODELS_FOLDED, models.foldedModels(), server);
+    points.counter(PredictionFamilies.PREDICTION_MODELS_FOLDED, models.foldedModels(), server);
     long foldedLabelSets = models.foldedLabelSets();
     if (foldedLabelSets >= 0) {
-      points.counter(MetricFamily.PREDICTION_LABEL_SETS_FOLDED, foldedLabelSets, server);
+      points.counter(PredictionFamilies.PREDICTION_LABEL_SETS_FOLDED, foldedLabelSets, server);
     }
     long failedLoads = models.failedLoads();
     if (failedLoads >= 0) {
-      points.counter(MetricFamily.MODEL_LOAD_FAILURES, failedLoads, server);
+      points.counter(PredictionFamilies.MODEL_LOAD_FAILURES, failedLoads, server);
     }
     return new MetricSnapshots(points.families());
   }

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -43,7 +43,7 @@ public final class Registration {
     MetricSnapshots taken = taken(registry, registryNames(families));
     if (taken.size() > 0) {
       throw new IllegalStateException(
-          "The registry has a metric named %s already: build %s once for a registry and share it, close() the other one first, remove a metric of your own that has the name, or give builder().registry(...) another registry."
+          "The registry has a metric named %s already: build %s once for a registry and share it, unregister() the other one first, remove a metric of your own that has the name, or give builder().registry(...) another registry."
               .formatted(taken.get(0).getMetadata().getPrometheusName(), owner.getSimpleName()));
     }
     registry.register(collector);

@@ -1,7 +1,7 @@
 package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.snapshots.Labels;

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.contract.StreamBounds;
+import io.kubeserve.metrics.internal.contract.StreamBounds;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The streams of one model. Safe for use by many threads. */

@@ -1,5 +1,7 @@
 package io.kubeserve.metrics.contract;
 
+import io.kubeserve.metrics.http.internal.HttpFamilies;
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.metrics.contract.MetricFamily.Subject;
@@ -75,9 +77,9 @@ class MetricsDocTest {
             names(Stream.of(Status.values()).map(Status::labelValue)),
             names(Stream.of(ErrorReason.values()).map(ErrorReason::labelValue)),
             names(Stream.of(Stage.values()).map(Stage::labelValue)),
-            MetricFamily.PREDICTION_STAGE_LATENCY.metricName(),
-            MetricFamily.PREDICTION_LATENCY_QUANTILE.metricName(),
-            MetricFamily.PREDICTION_LATENCY_MAX.metricName(),
+            PredictionFamilies.PREDICTION_STAGE_LATENCY.metricName(),
+            PredictionFamilies.PREDICTION_LATENCY_QUANTILE.metricName(),
+            PredictionFamilies.PREDICTION_LATENCY_MAX.metricName(),
             bounds(LatencyBounds.DEFAULT_MILLIS),
             bounds(BatchSizeBounds.ITEMS),
             bounds(StreamBounds.DURATION_SECONDS),
@@ -89,12 +91,12 @@ class MetricsDocTest {
             LabelName.OTHER_STATUS,
             HandlerName.NONE,
             HandlerName.OTHER,
-            MetricFamily.HTTP_REQUEST_DURATION_HIGHR.metricName(),
+            HttpFamilies.HTTP_REQUEST_DURATION_HIGHR.metricName(),
             bounds(DurationBounds.HIGHR_SECONDS),
-            MetricFamily.HTTP_REQUEST_DURATION.metricName(),
+            HttpFamilies.HTTP_REQUEST_DURATION.metricName(),
             bounds(DurationBounds.BY_HANDLER_SECONDS),
-            MetricFamily.HTTP_REQUESTS_IN_PROGRESS.metricName(),
-            MetricFamily.HTTP_HANDLERS_FOLDED.metricName(),
+            HttpFamilies.HTTP_REQUESTS_IN_PROGRESS.metricName(),
+            HttpFamilies.HTTP_HANDLERS_FOLDED.metricName(),
             table(Subject.SCRAPE));
   }
 

@@ -3,7 +3,7 @@ package io.kubeserve.metrics.internal;
 import static io.kubeserve.metrics.internal.LatencyLayout.MAX_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.metrics.contract.LatencyBounds;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;

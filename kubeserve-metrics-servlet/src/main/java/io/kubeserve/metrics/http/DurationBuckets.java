@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.contract.DurationBounds;
+import io.kubeserve.metrics.http.internal.DurationBounds;
 import io.kubeserve.metrics.internal.Bounds;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import java.util.List;

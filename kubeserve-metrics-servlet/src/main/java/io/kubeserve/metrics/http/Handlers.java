@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.internal.LabelValue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;

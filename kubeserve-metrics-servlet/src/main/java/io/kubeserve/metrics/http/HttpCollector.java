@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
+import io.kubeserve.metrics.http.internal.HttpFamilies;
 import io.kubeserve.metrics.internal.Registration;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The collector that shows every handler's cells to a registry of client_java. */
 final class HttpCollector implements MultiCollector {
-  static final List<MetricFamily> FAMILIES = MetricFamily.about(MetricFamily.Subject.HTTP);
+  static final List<MetricFamily> FAMILIES = HttpFamilies.ALL;
 
   private static final List<String> REGISTRY_NAMES = Registration.registryNames(FAMILIES);
 

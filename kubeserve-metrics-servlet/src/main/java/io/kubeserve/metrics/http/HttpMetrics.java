@@ -1,9 +1,9 @@
 package io.kubeserve.metrics.http;
 
 import io.kubeserve.metrics.Ticker;
-import io.kubeserve.metrics.contract.HandlerName;
-import io.kubeserve.metrics.contract.HttpMethod;
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.http.internal.HandlerName;
+import io.kubeserve.metrics.http.internal.HttpMethod;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.Registration;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Build it once at start-up and give it to an {@code HttpMetricsFilter}; a server without
  * servlets calls {@link #start} and {@link #finish} itself. Safe for use by many threads.
  */
-public final class HttpMetrics implements AutoCloseable {
+public final class HttpMetrics {
   private final PrometheusRegistry registry;
   private final Ticker ticker;
   private final Handlers handlers;
@@ -64,8 +64,8 @@ public final class HttpMetrics implements AutoCloseable {
    *
    * @param startNanos what {@link #start} returned
    * @param method the request's method; one that is not standard counts as {@code _OTHER}
-   * @param handler the route template, never the path; {@code null} or blank counts as {@link
-   *     HandlerName#NONE}
+   * @param handler the route template, never the path; {@code null} or blank counts as
+   *     {@value HandlerName#NONE}
    * @param status the response's HTTP status
    * @param requestBytes the size of the request's body; less than 0 counts as 0
    * @param responseBytes the size of the response's body; less than 0 counts as 0
@@ -104,9 +104,11 @@ public final class HttpMetrics implements AutoCloseable {
     return requests;
   }
 
-  /** Removes every series from the registry; what is recorded afterwards is recorded in vain. */
-  @Override
-  public void close() {
+  /**
+   * Removes every series from the registry; what is recorded afterwards is recorded in vain. For a
+   * registry that outlives its server, as of an application that is deployed anew.
+   */
+  public void unregister() {
     registry.unregister(collector);
   }
 }

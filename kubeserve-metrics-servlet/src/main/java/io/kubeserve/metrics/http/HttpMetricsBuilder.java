@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.http;
 
 import io.kubeserve.metrics.Ticker;
+import io.kubeserve.metrics.internal.GuardedClock;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 
@@ -33,24 +34,26 @@ public final class HttpMetricsBuilder {
   }
 
   /**
-   * Exposes HTTP statuses as {@code 204} instead of {@code 2xx}. Each one is a series of every
-   * route, and the platform's dashboards expect groups.
+   * Sets whether HTTP statuses are exposed as {@code 204} instead of {@code 2xx}. Each one is a
+   * series of every route, and the platform's dashboards expect groups.
    *
+   * @param enabled by default they are not
    * @return this
    */
-  public HttpMetricsBuilder exactStatus() {
-    this.statuses = StatusLabels.EXACT;
+  public HttpMetricsBuilder exactStatus(boolean enabled) {
+    this.statuses = enabled ? StatusLabels.EXACT : StatusLabels.GROUPED;
     return this;
   }
 
   /**
-   * Exposes {@code http_requests_inprogress}, the number of requests that have come and were not
-   * answered.
+   * Sets whether {@code http_requests_inprogress} is exposed, the number of requests that have come
+   * and were not answered.
    *
+   * @param enabled by default it is not
    * @return this
    */
-  public HttpMetricsBuilder inProgress() {
-    this.inProgress = true;
+  public HttpMetricsBuilder inProgress(boolean enabled) {
+    this.inProgress = enabled;
     return this;
   }
 
@@ -80,7 +83,9 @@ public final class HttpMetricsBuilder {
    * @return this
    */
   public HttpMetricsBuilder ticker(Ticker ticker) {
-    this.ticker = Ticker.guarded(ticker);
+    Objects.requireNonNull(ticker, "ticker");
+    this.ticker =
+        ticker == Ticker.system() ? ticker : new GuardedClock(ticker::nanos)::getAsLong;
     return this;
   }
 

@@ -1,8 +1,9 @@
 package io.kubeserve.metrics.http;
 
+import io.kubeserve.metrics.http.internal.HttpFamilies;
 import static io.kubeserve.metrics.internal.Points.NO_CREATED_TIMESTAMP;
 
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.internal.Points;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -72,7 +73,7 @@ final class HttpPoints {
   void addInProgress(long started) {
     selfMetrics.add(
         new GaugeSnapshot(
-            Points.metadata(MetricFamily.HTTP_REQUESTS_IN_PROGRESS),
+            HttpFamilies.HTTP_REQUESTS_IN_PROGRESS.metadata(),
             List.of(Points.gauge((double) started - total.count(), Labels.EMPTY))));
   }
 
@@ -81,7 +82,7 @@ final class HttpPoints {
     if (folded > 0) {
       selfMetrics.add(
           new CounterSnapshot(
-              Points.metadata(MetricFamily.HTTP_HANDLERS_FOLDED),
+              HttpFamilies.HTTP_HANDLERS_FOLDED.metadata(),
               List.of(Points.counter(folded, Labels.EMPTY, null))));
     }
   }
@@ -91,16 +92,16 @@ final class HttpPoints {
     List<MetricSnapshot> families = new ArrayList<>(selfMetrics);
     families.add(
         new HistogramSnapshot(
-            Points.metadata(MetricFamily.HTTP_REQUEST_DURATION_HIGHR),
+            HttpFamilies.HTTP_REQUEST_DURATION_HIGHR.metadata(),
             List.of(duration(DurationBuckets.highr(total), total.nanos, Labels.EMPTY))));
     if (!requests.isEmpty()) {
-      families.add(new CounterSnapshot(Points.metadata(MetricFamily.HTTP_REQUESTS), requests));
+      families.add(new CounterSnapshot(HttpFamilies.HTTP_REQUESTS.metadata(), requests));
       families.add(
-          new SummarySnapshot(Points.metadata(MetricFamily.HTTP_REQUEST_SIZE), requestSizes));
+          new SummarySnapshot(HttpFamilies.HTTP_REQUEST_SIZE.metadata(), requestSizes));
       families.add(
-          new SummarySnapshot(Points.metadata(MetricFamily.HTTP_RESPONSE_SIZE), responseSizes));
+          new SummarySnapshot(HttpFamilies.HTTP_RESPONSE_SIZE.metadata(), responseSizes));
       families.add(
-          new HistogramSnapshot(Points.metadata(MetricFamily.HTTP_REQUEST_DURATION), durations));
+          new HistogramSnapshot(HttpFamilies.HTTP_REQUEST_DURATION.metadata(), durations));
     }
     return families;
   }

@@ -1,7 +1,7 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.contract.HttpMethod;
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.http.internal.HttpMethod;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 

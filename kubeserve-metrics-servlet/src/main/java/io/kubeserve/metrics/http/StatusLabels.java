@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LabelName;
 
 /** How HTTP statuses become values of the label {@code status}: a value for each index. */
 enum StatusLabels {

@@ -8,7 +8,7 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.Scrape;
-import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;

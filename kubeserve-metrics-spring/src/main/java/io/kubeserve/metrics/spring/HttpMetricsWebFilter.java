@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.spring;
 
-import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.http.HttpMetrics;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.spring;
 
-import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.servlet.HandlerResolver;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,6 @@
 package io.kubeserve.examples.jetty;
 
-import io.kubeserve.metrics.contract.HandlerName;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

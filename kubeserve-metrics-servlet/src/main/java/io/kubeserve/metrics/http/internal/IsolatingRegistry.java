@@ -1,6 +1,6 @@
 package io.kubeserve.metrics.http.internal;
 
-import io.kubeserve.metrics.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.internal.Points;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class IsolatingRegistry extends PrometheusRegistry {
   private static final System.Logger LOGGER =
       System.getLogger("io.kubeserve.metrics.servlet.MetricsServlet");
-  private static final MetricFamily FAILURES = MetricFamily.COLLECTORS_FAILED;
+  private static final MetricFamily FAILURES = ScrapeFamilies.COLLECTORS_FAILED;
 
   private final PrometheusRegistry registry;
   private final LongAdder failures = new LongAdder();
@@ -60,7 +60,7 @@ public final class IsolatingRegistry extends PrometheusRegistry {
       snapshots.addAll(
           List.of(
               new CounterSnapshot(
-                  Points.metadata(FAILURES),
+                  FAILURES.metadata(),
                   List.of(Points.counter(failures.sum(), Labels.EMPTY, null)))));
     }
     return snapshots.all();

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.contract;
+package io.kubeserve.metrics.http.internal;
 
 /** The values of the label {@code handler} that are no route template. */
 public final class HandlerName {

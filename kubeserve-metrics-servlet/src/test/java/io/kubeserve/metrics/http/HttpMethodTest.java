@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.contract;
+package io.kubeserve.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.contract;
+package io.kubeserve.metrics.http.internal;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.contract;
+package io.kubeserve.metrics.internal.contract;
 
 import java.util.List;
 
