@@ -36,9 +36,9 @@ public class FeatureBenchmark {
   private final StagedCall<Object, RuntimeException> plain = prediction -> result;
 
   private Object threeStages(Prediction prediction) {
-    prediction.done(Stage.PREPROCESS);
-    prediction.done(Stage.INFERENCE);
-    prediction.done(Stage.POSTPROCESS);
+    prediction.endStage(Stage.PREPROCESS);
+    prediction.endStage(Stage.INFERENCE);
+    prediction.endStage(Stage.POSTPROCESS);
     return result;
   }
 
@@ -55,7 +55,7 @@ public class FeatureBenchmark {
   /** A batch. */
   @Benchmark
   public Object batch(Ours ours) {
-    return ours.recorder.timeBatch(ITEMS, call);
+    return ours.recorder.timeStages(prediction -> {prediction.batchSize(ITEMS); return call.get();});
   }
 
   /** Three stages. */

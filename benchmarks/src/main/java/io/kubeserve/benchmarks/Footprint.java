@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -48,7 +49,7 @@ final class Footprint {
         busy,
         model -> {
           PredictionRecorder recorder = metrics.recorder("m" + model, "1");
-          return nanos -> recorder.recordNanos(nanos, Status.SUCCESS);
+          return nanos -> recorder.record(Duration.ofNanos(nanos), Status.SUCCESS);
         });
   }
 

@@ -1,6 +1,7 @@
 package io.kubeserve.benchmarks;
 
 import io.kubeserve.metrics.contract.Status;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -14,7 +15,7 @@ public class RecordBenchmark {
   /** This library. */
   @Benchmark
   public void ours(Ours ours, Latencies latencies) {
-    ours.recorder.recordNanos(latencies.nextNanos(), Status.SUCCESS);
+    ours.recorder.record(Duration.ofNanos(latencies.nextNanos()), Status.SUCCESS);
   }
 
   /** client_java, classic buckets only. */

@@ -10,6 +10,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ public class ScrapeBenchmark {
       inFlight.labelValues("m" + model, "1");
       for (int i = 0; i < PREDICTIONS; i++) {
         long nanos = latencies.nextNanos();
-        recorder.recordNanos(nanos, Status.SUCCESS);
+        recorder.record(Duration.ofNanos(nanos), Status.SUCCESS);
         latency.observe(nanos / Latencies.NANOS_PER_MILLI);
         successes.inc();
       }

@@ -11,6 +11,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ public class ScrapeFeatureBenchmark {
       case "quantiles" -> builder.quantileGauges(0.5, 0.99);
       case "protobuf" -> writer = new PrometheusProtobufWriter();
       case "native" -> {
-        builder.nativeHistogram();
+        builder.nativeHistogram(true);
         writer = new PrometheusProtobufWriter();
       }
       default -> {}
@@ -57,7 +58,7 @@ public class ScrapeFeatureBenchmark {
     for (int model = 0; model < MODELS; model++) {
       PredictionRecorder recorder = metrics.recorder("m" + model, "1");
       for (int i = 0; i < PREDICTIONS; i++) {
-        recorder.recordNanos(latencies.nextNanos(), Status.SUCCESS);
+        recorder.record(Duration.ofNanos(latencies.nextNanos()), Status.SUCCESS);
         tell(recorder);
       }
     }
@@ -65,16 +66,16 @@ public class ScrapeFeatureBenchmark {
 
   private void tell(PredictionRecorder recorder) {
     switch (feature) {
-      case "errors" -> recorder.recordNanos(1, Status.ERROR);
+      case "errors" -> recorder.record(Duration.ofNanos(1), Status.ERROR);
       case "stages" -> {
         try (Prediction prediction = recorder.start()) {
-          for (Stage stage : Stage.values()) {
+          for (Stage stage : Stage.standard()) {
             prediction.done(stage);
           }
           prediction.success();
         }
       }
-      case "batches" -> recorder.timeBatch(10, () -> recorder);
+      case "batches" -> recorder.timeStages(prediction -> {prediction.batchSize(10); return recorder;});
       case "streams" -> {
         try (PredictionStream stream = recorder.startStream()) {
           stream.item();

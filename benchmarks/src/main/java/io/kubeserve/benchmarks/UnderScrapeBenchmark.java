@@ -2,6 +2,7 @@ package io.kubeserve.benchmarks;
 
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.time.Duration;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ public class UnderScrapeBenchmark {
   @Group("ours")
   @GroupThreads(1)
   public void oursRecord(Ours ours, Latencies latencies) {
-    ours.recorder.recordNanos(latencies.nextNanos(), Status.SUCCESS);
+    ours.recorder.record(Duration.ofNanos(latencies.nextNanos()), Status.SUCCESS);
   }
 
   /** This library, collecting. */

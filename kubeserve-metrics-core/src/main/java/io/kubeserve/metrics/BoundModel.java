@@ -47,7 +47,8 @@ final class BoundModel implements ServedModel {
   private <M extends @Nullable Object, X extends Throwable> M warmingUp(ThrowingSupplier<M, X> call)
       throws X {
     Recordings unseen = recorder.series().recordings().emptyOf(layout);
-    var outer = recorder.destination().warmUp(new Destination.WarmUp(Thread.currentThread(), unseen));
+    var outer =
+        recorder.destination().warmUp(new Destination.WarmUp(Thread.currentThread(), unseen));
     try {
       return call.get();
     } finally {

@@ -1,8 +1,8 @@
 package io.kubeserve.metrics;
 
-import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.ModelVisitor;
 import io.kubeserve.metrics.internal.PredictionCells;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
 import java.util.Comparator;

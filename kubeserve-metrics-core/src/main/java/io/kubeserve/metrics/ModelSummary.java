@@ -1,10 +1,10 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.internal.ModelCounts;
 import io.kubeserve.metrics.internal.PredictionSeries;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collections;
 import java.util.Comparator;

@@ -14,8 +14,7 @@ import io.kubeserve.metrics.contract.Stage;
  *
  * <p>Safe for use by many threads: whoever closes first counts it, once.
  */
-public sealed interface Prediction extends AutoCloseable
-    permits BoundPrediction, PredictionStream {
+public sealed interface Prediction extends AutoCloseable permits BoundPrediction, PredictionStream {
   /** Decides that the prediction is a success, if nothing has been decided. */
   void success();
 

@@ -1,6 +1,5 @@
 package io.kubeserve.metrics;
 
-import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.internal.Declared;
 import io.kubeserve.metrics.internal.ErrorClassifier;
@@ -14,6 +13,7 @@ import io.kubeserve.metrics.internal.PredictionSeries;
 import io.kubeserve.metrics.internal.QueueDepths;
 import io.kubeserve.metrics.internal.Recordings;
 import io.kubeserve.metrics.internal.Registration;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
@@ -61,8 +61,7 @@ public final class PredictionMetrics {
     this.windowNanos = builder.windowNanos;
     Outcomes outcomes = new Outcomes(builder.errorReasons);
     this.classifier = new ErrorClassifier(outcomes, builder.errorClassifier);
-    this.stages =
-        new Declared<>(Stage.standard(), builder.stages, "stages(...) of the builder");
+    this.stages = new Declared<>(Stage.standard(), builder.stages, "stages(...) of the builder");
     this.infoLabels = builder.infoLabels;
     this.models =
         new ServedModels(
@@ -75,7 +74,11 @@ public final class PredictionMetrics {
         new PredictionCollector(
             layout,
             new Exposition(
-                constantLabels, builder.nativeResolution, builder.quantiles, ticker::nanos, outcomes.count()),
+                constantLabels,
+                builder.nativeResolution,
+                builder.quantiles,
+                ticker::nanos,
+                outcomes.count()),
             models,
             queues);
     Registration.register(
@@ -113,8 +116,8 @@ public final class PredictionMetrics {
    *
    * @param model the name of the model
    * @param version its version
-   * @return for the same model and version always the same recorder, until its model is
-   *     removed, or until its series have gone after it was retired; past the limit, from its first load on
+   * @return for the same model and version always the same recorder, until its model is removed, or
+   *     until its series have gone after it was retired; past the limit, from its first load on
    * @throws IllegalArgumentException if either is blank or has a control character
    * @throws IllegalStateException if this was unregistered
    */
@@ -154,7 +157,8 @@ public final class PredictionMetrics {
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="queue"}
    *
    * <p>A task that the executor drops silently counts as waiting for good: let it refuse loudly, as
-   * {@code ThreadPoolExecutor.AbortPolicy} does, or tell the depth by {@link #monitorQueue(LongSupplier)}.
+   * {@code ThreadPoolExecutor.AbortPolicy} does, or tell the depth by {@link
+   * #monitorQueue(LongSupplier)}.
    *
    * @param executor what makes the predictions
    * @return the executor to use; the sum forgets it when nothing else refers to it and nothing

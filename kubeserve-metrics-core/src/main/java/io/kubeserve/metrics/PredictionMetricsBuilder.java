@@ -1,14 +1,14 @@
 package io.kubeserve.metrics;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.internal.contract.LabelName;
-import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.internal.Declared;
 import io.kubeserve.metrics.internal.GuardedClock;
 import io.kubeserve.metrics.internal.LabelValue;
 import io.kubeserve.metrics.internal.LatencyLayout;
 import io.kubeserve.metrics.internal.NativeResolution;
+import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.tracer.common.SpanContext;
@@ -355,8 +355,8 @@ public final class PredictionMetricsBuilder {
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="ownReasons"}
    *
-   * @param own at most {@value Declared#MAX_OWN}, of {@link ErrorReason#of}; each one is a series of
-   *     every model that had an error
+   * @param own at most {@value Declared#MAX_OWN}, of {@link ErrorReason#of}; each one is a series
+   *     of every model that had an error
    * @return this
    * @throws IllegalArgumentException if there are more, one is there twice, or is a standard one
    */
@@ -406,8 +406,7 @@ public final class PredictionMetricsBuilder {
    */
   public PredictionMetricsBuilder ticker(Ticker ticker) {
     Objects.requireNonNull(ticker, "ticker");
-    this.ticker =
-        ticker == Ticker.system() ? ticker : new GuardedClock(ticker::nanos)::getAsLong;
+    this.ticker = ticker == Ticker.system() ? ticker : new GuardedClock(ticker::nanos)::getAsLong;
     return this;
   }
 

@@ -94,8 +94,8 @@ public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
 
   /**
    * Has an executor make a call, and records it as {@link #timeStages} does; its first stage is the
-   * time it waited, {@code queue}. Use an executor of {@link PredictionMetrics#monitorQueue}, for {@code
-   * prediction_queue_depth}.
+   * time it waited, {@code queue}. Use an executor of {@link PredictionMetrics#monitorQueue}, for
+   * {@code prediction_queue_depth}.
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="queue"}
    *
@@ -168,8 +168,8 @@ public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
    * that is blank, or has a control character.
    *
    * @param values as many as there are names, in their order
-   * @return for the same values always the same recorder; readiness, load and latencies are those of
-   *     the model
+   * @return for the same values always the same recorder; readiness, load and latencies are those
+   *     of the model
    * @throws IllegalArgumentException if there are more or fewer values than names
    */
   PredictionRecorder withLabelValues(String... values);

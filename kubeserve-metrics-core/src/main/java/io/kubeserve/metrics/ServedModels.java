@@ -1,11 +1,11 @@
 package io.kubeserve.metrics;
 
-import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.ModelLifecycle;
 import io.kubeserve.metrics.internal.ModelSource;
 import io.kubeserve.metrics.internal.ModelVisitor;
 import io.kubeserve.metrics.internal.PredictionSeries;
 import io.kubeserve.metrics.internal.Recordings;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;

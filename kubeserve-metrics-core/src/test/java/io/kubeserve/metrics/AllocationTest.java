@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,7 +64,7 @@ class AllocationTest {
 
   @Test
   void recordNanos_allocatesNothing() {
-    assertAllocatesNothing(() -> recorder.recordNanos(1_234_567, Status.SUCCESS));
+    assertAllocatesNothing(() -> recorder.record(Duration.ofNanos(1_234_567), Status.SUCCESS));
   }
 
   private static void assertAllocatesNothing(Runnable prediction) {

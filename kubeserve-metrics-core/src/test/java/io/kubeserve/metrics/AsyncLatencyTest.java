@@ -213,6 +213,6 @@ class AsyncLatencyTest {
     source.complete("label");
 
     assertThat(sumMillis()).isEqualTo(7);
-    assertThat(inner.latency().meanMillis()).isEqualTo(7);
+    assertThat(inner.model().latency().meanMillis()).isEqualTo(7);
   }
 }

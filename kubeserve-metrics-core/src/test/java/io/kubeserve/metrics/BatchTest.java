@@ -20,8 +20,14 @@ class BatchTest {
   }
 
   @Test
-  void timeBatch_isOnePredictionOfSoManyItems() {
-    assertThat(recorder.timeBatch(5, () -> List.of("a"))).containsExactly("a");
+  void batchSize_isOnePredictionOfSoManyItems() {
+    assertThat(
+            recorder.timeStages(
+                prediction -> {
+                  prediction.batchSize(5);
+                  return List.of("a");
+                }))
+        .containsExactly("a");
 
     Scrape scrape = Scrape.of(registry);
     assertThat(scrape.successes()).isEqualTo(1);
@@ -34,16 +40,28 @@ class BatchTest {
   }
 
   @Test
-  void timeBatch_ofOne_isSampledToo() {
-    recorder.timeBatch(1, () -> "a");
+  void batchSize_ofOne_isSampledToo() {
+    recorder.timeStages(
+        prediction -> {
+          prediction.batchSize(1);
+          return "a";
+        });
 
     assertThat(Scrape.of(registry).value("prediction_batch_size_bucket{le=\"1.0\"}")).isEqualTo(1);
   }
 
   @Test
-  void timeBatch_ofNone_isABatchOfNoItems() {
-    recorder.timeBatch(0, () -> "a");
-    recorder.timeBatch(-3, () -> "a");
+  void batchSize_ofNone_isABatchOfNoItems() {
+    recorder.timeStages(
+        prediction -> {
+          prediction.batchSize(0);
+          return "a";
+        });
+    recorder.timeStages(
+        prediction -> {
+          prediction.batchSize(-3);
+          return "a";
+        });
 
     Scrape scrape = Scrape.of(registry);
     assertThat(scrape.value("prediction_batch_size_count")).isEqualTo(2);
@@ -52,8 +70,12 @@ class BatchTest {
   }
 
   @Test
-  void timeBatch_beyondTheLastBound_isAboveEvery() {
-    recorder.timeBatch(Integer.MAX_VALUE, () -> "a");
+  void batchSize_beyondTheLastBound_isAboveEvery() {
+    recorder.timeStages(
+        prediction -> {
+          prediction.batchSize(Integer.MAX_VALUE);
+          return "a";
+        });
 
     Scrape scrape = Scrape.of(registry);
     assertThat(scrape.value("prediction_batch_size_bucket{le=\"1024.0\"}")).isZero();
@@ -61,15 +83,18 @@ class BatchTest {
   }
 
   @Test
-  void timeBatch_throws_sizeCountsAndItemsDoNot() {
+  void batchSize_throws_sizeCountsAndItemsDoNot() {
     IllegalStateException failure = new IllegalStateException();
 
     assertThatThrownBy(
             () ->
-                recorder.timeBatch(
-                    7,
-                    () -> {
-                      throw failure;
+                recorder.timeStages(
+                    prediction -> {
+                      prediction.batchSize(7);
+                      return () -> {
+                            throw failure;
+                          }
+                          .get();
                     }))
         .isSameAs(failure);
 

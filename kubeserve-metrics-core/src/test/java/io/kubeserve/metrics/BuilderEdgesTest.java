@@ -2,8 +2,8 @@ package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.stream.DoubleStream;
@@ -42,7 +42,11 @@ class BuilderEdgesTest {
   @ParameterizedTest
   @ValueSource(ints = {-4, 5})
   void nativeHistogram_coarsestAndFinestSchema_areTaken(int schema) {
-    builder.nativeHistogram(schema, 1).build().recorder().recordNanos(5_000_000, Status.SUCCESS);
+    builder
+        .nativeHistogram(schema, 1)
+        .build()
+        .recorder()
+        .record(Duration.ofNanos(5_000_000), Status.SUCCESS);
 
     assertThat(Scrape.of(registry).count()).isEqualTo(1);
   }

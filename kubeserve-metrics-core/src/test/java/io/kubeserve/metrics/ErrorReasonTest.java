@@ -137,12 +137,13 @@ class ErrorReasonTest {
   }
 
   @Test
-  void timeIterator_callThrows_countsItsReason() {
+  void timedIterator_callThrows_countsItsReason() {
     PredictionRecorder recorder = builder().build().recorder();
 
     assertThatThrownBy(
             () ->
-                recorder.timeIterator(
+                TimedIterator.of(
+                    recorder,
                     () -> {
                       throw new TimeoutException();
                     }))
@@ -166,18 +167,18 @@ class ErrorReasonTest {
   }
 
   @Test
-  void timeIterator_hasNextThrows_countsItsReason() {
+  void timedIterator_hasNextThrows_countsItsReason() {
     BrokenItems broken = new BrokenItems();
-    TimedIterator<String> items = builder().build().recorder().timeIterator(() -> broken);
+    TimedIterator<String> items = TimedIterator.of(builder().build().recorder(), () -> broken);
 
     assertThatThrownBy(items::hasNext).isSameAs(broken.failure);
     assertOnly(ErrorReason.INVALID_INPUT);
   }
 
   @Test
-  void timeIterator_nextThrows_countsItsReason() {
+  void timedIterator_nextThrows_countsItsReason() {
     BrokenItems broken = new BrokenItems();
-    TimedIterator<String> items = builder().build().recorder().timeIterator(() -> broken);
+    TimedIterator<String> items = TimedIterator.of(builder().build().recorder(), () -> broken);
 
     assertThatThrownBy(items::next).isSameAs(broken.failure);
     assertOnly(ErrorReason.INVALID_INPUT);
@@ -294,7 +295,7 @@ class ErrorReasonTest {
   }
 
   private void assertOnly(ErrorReason expected) {
-    for (ErrorReason reason : ErrorReason.values()) {
+    for (ErrorReason reason : ErrorReason.standard()) {
       assertThat(errors(reason)).as(reason.labelValue()).isEqualTo(reason == expected ? 1 : 0);
     }
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ class ExactnessTest {
       if (i % TIMED_EVERY == 0) {
         time(status);
       } else {
-        recorder.recordNanos(latencyMillis(i) * 1_000_000, status);
+        recorder.record(Duration.ofNanos(latencyMillis(i) * 1_000_000), status);
       }
     }
   }

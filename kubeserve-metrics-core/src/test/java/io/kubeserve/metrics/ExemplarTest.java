@@ -231,7 +231,7 @@ class ExemplarTest {
     PredictionMetrics.builder()
         .registry(new PrometheusRegistry())
         .spanContext(span)
-        .withoutExemplars()
+        .exemplars(false)
         .build()
         .recorder()
         .run(() -> {});

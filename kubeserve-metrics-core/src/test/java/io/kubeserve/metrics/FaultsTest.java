@@ -109,7 +109,7 @@ class FaultsTest {
     PrometheusRegistry registry = new PrometheusRegistry();
     PredictionMetrics metrics =
         fault.breaks.apply(PredictionMetrics.builder().registry(registry)).build();
-    metrics.queue(
+    metrics.monitorQueue(
         () -> {
           throw sneak(new AssertionError("a queue that throws"));
         });
@@ -137,7 +137,7 @@ class FaultsTest {
     assertThat(scrape.value("predictions_in_flight")).isZero();
     assertThat(scrape.value("prediction_queue_depth")).isZero();
     assertThat(
-            Stream.of(ErrorReason.values())
+            Stream.of(ErrorReason.standard())
                 .mapToDouble(
                     reason ->
                         scrape.value(

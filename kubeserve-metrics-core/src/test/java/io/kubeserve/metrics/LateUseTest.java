@@ -32,7 +32,7 @@ class LateUseTest {
 
   private PredictionRecorder gone() {
     PredictionRecorder gone = metrics.recorder("gone", "1");
-    gone.retire();
+    gone.model().retire();
     scrapeUntilRetiredOnesHaveGone();
     return gone;
   }
@@ -44,7 +44,7 @@ class LateUseTest {
     metrics.close();
 
     gone.run(() -> {});
-    gone.recordNanos(1, Status.SUCCESS);
+    gone.record(Duration.ofNanos(1), Status.SUCCESS);
     assertThat(Scrape.of(registry).text()).doesNotContain("gone");
   }
 
@@ -53,11 +53,11 @@ class LateUseTest {
     PredictionRecorder gone = gone();
     PredictionRecorder busy = metrics.recorder("busy", "1");
     busy.start();
-    busy.retire();
+    busy.model().retire();
     metrics.recorder("serves", "1");
 
     gone.run(() -> {});
-    gone.recordNanos(1, Status.SUCCESS);
+    gone.record(Duration.ofNanos(1), Status.SUCCESS);
     assertThat(count("other", "other")).isEqualTo(2);
     assertThat(Scrape.of(registry).text()).doesNotContain("gone");
   }
@@ -66,7 +66,7 @@ class LateUseTest {
   void othersThatAreRetired_makeRoom() {
     PredictionRecorder gone = gone();
     PredictionRecorder quiet = metrics.recorder("quiet", "1");
-    quiet.retire();
+    quiet.model().retire();
     metrics.recorder("serves", "1");
     Scrape.of(registry);
 
@@ -94,17 +94,19 @@ class LateUseTest {
   @Test
   void seriesGoWhileItLoads_areThereOnceItIsLoaded() {
     PredictionRecorder recorder = metrics.recorder("slow", "1");
-    recorder.load(
-        () -> {
-          recorder.retire();
-          scrapeUntilRetiredOnesHaveGone();
-          assertThat(Scrape.of(registry).text()).doesNotContain("slow");
-          return "model";
-        });
+    recorder
+        .model()
+        .load(
+            () -> {
+              recorder.model().retire();
+              scrapeUntilRetiredOnesHaveGone();
+              assertThat(Scrape.of(registry).text()).doesNotContain("slow");
+              return "model";
+            });
 
     assertThat(Scrape.of(registry).value("model_load_seconds{model=\"slow\",version=\"1\"}"))
         .isEqualTo(180);
-    assertThat(recorder.isReady()).isFalse();
+    assertThat(recorder.model().isReady()).isFalse();
   }
 
   @Test
@@ -115,7 +117,7 @@ class LateUseTest {
     gone.run(() -> {});
     successor.run(() -> {});
 
-    assertThat(gone.isReady()).isTrue();
+    assertThat(gone.model().isReady()).isTrue();
     assertThat(count("gone", "1")).isEqualTo(2);
     assertThat(metrics.isReady()).isTrue();
   }
@@ -153,9 +155,9 @@ class LateUseTest {
       stream.item();
       stream.success();
     }
-    retired.retire();
+    retired.model().retire();
     ticker.advanceMillis(1);
-    metrics.recorder("second", "1").retire();
+    metrics.recorder("second", "1").model().retire();
     metrics.recorder("third", "1");
 
     Scrape scrape = Scrape.of(registry);

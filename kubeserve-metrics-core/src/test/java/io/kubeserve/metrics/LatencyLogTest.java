@@ -10,6 +10,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
@@ -24,15 +25,15 @@ class LatencyLogTest {
 
   @Test
   void writeInterval_isReadByHdrHistogramsOwnReader() {
-    recorder.recordNanos(1_000_000, Status.SUCCESS);
+    recorder.record(Duration.ofNanos(1_000_000), Status.SUCCESS);
     try (LatencyLog log = new LatencyLog(recorder, out, wallClockMillis::get)) {
-      recorder.recordNanos(20_000_000, Status.SUCCESS);
-      recorder.recordNanos(30_000_000, Status.ERROR);
+      recorder.record(Duration.ofNanos(20_000_000), Status.SUCCESS);
+      recorder.record(Duration.ofNanos(30_000_000), Status.ERROR);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
-      recorder.recordNanos(400_000_000, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(400_000_000), Status.SUCCESS);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
     }
@@ -87,17 +88,17 @@ class LatencyLogTest {
     PredictionMetrics metrics =
         PredictionMetrics.builder().registry(registry).ticker(ticker).build();
     PredictionRecorder held = metrics.recorder("a", "1");
-    held.recordNanos(30_000_000, Status.SUCCESS);
+    held.record(Duration.ofNanos(30_000_000), Status.SUCCESS);
     try (LatencyLog log = new LatencyLog(held, out, wallClockMillis::get)) {
-      held.retire();
+      held.model().retire();
       Scrape.of(registry);
       ticker.advanceMillis(180_000);
       Scrape.of(registry);
-      metrics.recorder("a", "1").recordNanos(20_000_000, Status.SUCCESS);
-      held.recordNanos(20_000_000, Status.SUCCESS);
+      metrics.recorder("a", "1").record(Duration.ofNanos(20_000_000), Status.SUCCESS);
+      held.record(Duration.ofNanos(20_000_000), Status.SUCCESS);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
-      held.recordNanos(40_000_000, Status.SUCCESS);
+      held.record(Duration.ofNanos(40_000_000), Status.SUCCESS);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
     }

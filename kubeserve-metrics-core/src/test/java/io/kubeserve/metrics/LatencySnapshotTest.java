@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,12 +36,12 @@ class LatencySnapshotTest {
 
   @Test
   void toString_hasCountAndPercentiles() {
-    assertThat(recorder.latency()).hasToString("LatencySnapshot[count=0]");
+    assertThat(recorder.model().latency()).hasToString("LatencySnapshot[count=0]");
 
     recorder.record(Duration.ofMillis(10), Status.SUCCESS);
     recorder.record(Duration.ofMillis(70), Status.ERROR);
 
-    assertThat(recorder.latency().toString())
+    assertThat(recorder.model().latency().toString())
         .matches(
             "LatencySnapshot\\[count=2, p50=(9|10)\\.\\d\\d ms, p95=(69|70)\\.\\d\\d ms, p99=.* ms, max=(69|70)\\.\\d\\d ms]");
   }
@@ -87,7 +87,7 @@ class LatencySnapshotTest {
     long[] sorted = sample.sorted();
     record(sorted);
 
-    LatencySnapshot latency = recorder.latency();
+    LatencySnapshot latency = recorder.model().latency();
     assertThat(latency.count()).isEqualTo(SAMPLES);
     assertThat(latency.meanMillis())
         .isCloseTo(Arrays.stream(sorted).sum() / 1e6 / SAMPLES, within(1e-9));
@@ -102,7 +102,7 @@ class LatencySnapshotTest {
   void countAtMost_aBound_isExact() {
     record(new long[] {9_999_999, 10_000_000, 10_000_001, 5_000_000_000L, 5_000_000_001L});
 
-    LatencySnapshot latency = recorder.latency();
+    LatencySnapshot latency = recorder.model().latency();
     assertThat(latency.countAtMost(0)).isZero();
     assertThat(latency.countAtMost(10)).isEqualTo(2);
     assertThat(latency.countAtMost(5000)).isEqualTo(4);
@@ -114,7 +114,7 @@ class LatencySnapshotTest {
     double topMillis = 0x1p22;
     recorder.record(Duration.ofNanos(Math.round(topMillis * 1e6)), Status.SUCCESS);
     recorder.record(Duration.ofHours(2), Status.SUCCESS);
-    LatencySnapshot latency = recorder.latency();
+    LatencySnapshot latency = recorder.model().latency();
 
     assertThat(latency.countAtMost(topMillis)).isEqualTo(1);
     assertThat(latency.countAtMost((double) Duration.ofDays(1).toMillis())).isEqualTo(1);
@@ -132,17 +132,17 @@ class LatencySnapshotTest {
             .recorder();
     recorder.record(Duration.ofMinutes(75), Status.SUCCESS);
 
-    assertThat(recorder.latency().countAtMost(Double.MAX_VALUE)).isEqualTo(1);
-    assertThat(recorder.latency().quantileMillis(0.5)).isFinite();
+    assertThat(recorder.model().latency().countAtMost(Double.MAX_VALUE)).isEqualTo(1);
+    assertThat(recorder.model().latency().quantileMillis(0.5)).isFinite();
   }
 
   @Test
   void since_earlier_isWhatCameAfter() {
     record(new long[] {1_000_000, 73_000_000});
-    LatencySnapshot earlier = recorder.latency();
+    LatencySnapshot earlier = recorder.model().latency();
     record(new long[] {73_000_000, 400_000_000});
 
-    LatencySnapshot since = recorder.latency().since(earlier);
+    LatencySnapshot since = recorder.model().latency().since(earlier);
     assertThat(since.count()).isEqualTo(2);
     assertThat(since.meanMillis()).isEqualTo(236.5);
     assertWithinBound(since.maxMillis(), 400);
@@ -153,7 +153,7 @@ class LatencySnapshotTest {
 
   @Test
   void since_notEarlier_isRefused() {
-    LatencySnapshot empty = recorder.latency();
+    LatencySnapshot empty = recorder.model().latency();
     record(new long[] {1_000_000});
     LatencySnapshot other =
         PredictionMetrics.builder()
@@ -163,7 +163,7 @@ class LatencySnapshotTest {
             .recorder()
             .latency();
 
-    for (LatencySnapshot later : new LatencySnapshot[] {recorder.latency(), other}) {
+    for (LatencySnapshot later : new LatencySnapshot[] {recorder.model().latency(), other}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> empty.since(later))
           .withMessage("The other snapshot is not an earlier one of the same recorder.");
@@ -185,12 +185,12 @@ class LatencySnapshotTest {
     }
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> churn.latency().since(fraud.latency()))
+        .isThrownBy(() -> churn.model().latency().since(fraud.model().latency()))
         .withMessageContaining("same recorder");
   }
 
   private void record(long[] nanos) {
-    Arrays.stream(nanos).forEach(value -> recorder.recordNanos(value, Status.SUCCESS));
+    Arrays.stream(nanos).forEach(value -> recorder.record(Duration.ofNanos(value), Status.SUCCESS));
   }
 
   private static void assertWithinBound(double actual, double exact) {
@@ -210,10 +210,10 @@ class LatencySnapshotTest {
       long[] sorted = sample.sorted();
       PrometheusRegistry own = new PrometheusRegistry();
       PredictionRecorder ours = PredictionMetrics.builder().registry(own).build().recorder();
-      Arrays.stream(sorted).forEach(value -> ours.recordNanos(value, Status.SUCCESS));
+      Arrays.stream(sorted).forEach(value -> ours.record(Duration.ofNanos(value), Status.SUCCESS));
       for (double quantile : new double[] {0.5, 0.95, 0.99}) {
         double exact = exact(sorted, quantile);
-        double here = ours.latency().quantileMillis(quantile);
+        double here = ours.model().latency().quantileMillis(quantile);
         double prometheus = histogramQuantile(Scrape.of(own), quantile);
         table.append(
             "| %s | P%.0f | %.1f | %.1f (%+.1f %%) | %.1f (%+.0f %%) |%n"
@@ -232,10 +232,10 @@ class LatencySnapshotTest {
         # Percentiles
 
         Generated by `LatencySnapshotTest`: %,d latencies of each kind in ms, their exact percentiles, what
-        `recorder.latency()` says, and what `histogram_quantile` makes of the eight classic buckets. A native histogram
-        (`builder().nativeHistogram()`) gives Prometheus the resolution of the fourth column.
+        `recorder.model().latency()` says, and what `histogram_quantile` makes of the eight classic buckets. A native histogram
+        (`builder().nativeHistogram(true)`) gives Prometheus the resolution of the fourth column.
 
-        | latencies | | exact | `recorder.latency()` | `histogram_quantile` |
+        | latencies | | exact | `recorder.model().latency()` | `histogram_quantile` |
         |---|---|---|---|---|
         %s"""
             .formatted(SAMPLES, table);
@@ -263,7 +263,7 @@ class LatencySnapshotTest {
 
   @Test
   void latency_ofNothing_isNaN() {
-    LatencySnapshot latency = recorder.latency();
+    LatencySnapshot latency = recorder.model().latency();
 
     assertThat(latency.count()).isZero();
     assertThat(latency.meanMillis()).isNaN();
@@ -273,17 +273,17 @@ class LatencySnapshotTest {
 
   @Test
   void quantileMillis_beyondTheEdges_isTheEdge() {
-    recorder.recordNanos(1, Status.SUCCESS);
-    assertThat(recorder.latency().maxMillis()).isCloseTo(0, within(0.001));
+    recorder.record(Duration.ofNanos(1), Status.SUCCESS);
+    assertThat(recorder.model().latency().maxMillis()).isCloseTo(0, within(0.001));
 
     recorder.record(Duration.ofDays(2), Status.SUCCESS);
-    assertThat(recorder.latency().maxMillis()).isEqualTo(0x1p22);
+    assertThat(recorder.model().latency().maxMillis()).isEqualTo(0x1p22);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, 99, Double.NaN})
   void quantileMillis_outOfRange_saysWhatToChange(double quantile) {
-    LatencySnapshot latency = recorder.latency();
+    LatencySnapshot latency = recorder.model().latency();
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> latency.quantileMillis(quantile))
@@ -295,7 +295,7 @@ class LatencySnapshotTest {
     long[] sorted = Sample.LOG_NORMAL.sorted();
     record(sorted);
 
-    Histogram histogram = recorder.latency().toHdrHistogram();
+    Histogram histogram = recorder.model().latency().toHdrHistogram();
 
     assertThat(histogram.getTotalCount()).isEqualTo(SAMPLES);
     assertThat(histogram.getValueAtPercentile(99) / 1e6 / exact(sorted, 0.99))
@@ -306,36 +306,36 @@ class LatencySnapshotTest {
   class Window {
     @Test
     void recentLatency_forgetsWhatIsOlder() {
-      recorder.recordNanos(10_000_000, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
       for (int second = 0; second < 120; second += 5) {
         ticker.advance(Duration.ofSeconds(5));
-        recorder.recordNanos(20_000_000, Status.ERROR);
-        recorder.recentLatency();
+        recorder.record(Duration.ofNanos(20_000_000), Status.ERROR);
+        recorder.model().recentLatency();
       }
 
-      assertThat(recorder.recentLatency().count()).isBetween(12L, 13L);
-      assertThat(recorder.latency().count()).isEqualTo(25);
-      assertWithinBound(recorder.recentLatency().quantileMillis(0), 20);
+      assertThat(recorder.model().recentLatency().count()).isBetween(12L, 13L);
+      assertThat(recorder.model().latency().count()).isEqualTo(25);
+      assertWithinBound(recorder.model().recentLatency().quantileMillis(0), 20);
     }
 
     @Test
     void recentLatency_readTwice_isTheSame() {
-      recorder.recordNanos(10_000_000, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
       ticker.advance(Duration.ofSeconds(30));
 
-      assertThat(recorder.recentLatency().count()).isEqualTo(1);
-      assertThat(recorder.recentLatency().count()).isEqualTo(1);
+      assertThat(recorder.model().recentLatency().count()).isEqualTo(1);
+      assertThat(recorder.model().recentLatency().count()).isEqualTo(1);
     }
 
     @Test
     void recentLatency_notReadForLong_reachesToTheLastReading() {
-      recorder.recordNanos(10_000_000, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
       ticker.advance(Duration.ofSeconds(10));
-      recorder.recentLatency();
-      recorder.recordNanos(10_000_000, Status.SUCCESS);
+      recorder.model().recentLatency();
+      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
       ticker.advance(Duration.ofHours(1));
 
-      assertThat(recorder.recentLatency().count()).isEqualTo(1);
+      assertThat(recorder.model().recentLatency().count()).isEqualTo(1);
     }
 
     @Test
@@ -359,8 +359,8 @@ class LatencySnapshotTest {
     void scrape_twice_showsTheSameQuantiles() {
       PredictionRecorder gauged =
           gauges(0.5, 0.99).window(Duration.ofSeconds(30)).build().recorder();
-      gauged.recordNanos(50_000_000, Status.SUCCESS);
-      gauged.recordNanos(400_000_000, Status.SUCCESS);
+      gauged.record(Duration.ofNanos(50_000_000), Status.SUCCESS);
+      gauged.record(Duration.ofNanos(400_000_000), Status.SUCCESS);
       ticker.advance(Duration.ofSeconds(15));
 
       Scrape first = Scrape.of(own);
@@ -372,7 +372,7 @@ class LatencySnapshotTest {
 
     @Test
     void quantileGauges_byDefault_areAbsent() {
-      recorder.recordNanos(1, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(1), Status.SUCCESS);
 
       assertThat(Scrape.of(registry).text()).doesNotContain("quantile").doesNotContain("max");
     }

@@ -18,11 +18,11 @@ class LoadTurnsTest {
   @Test
   void load_afterOneThatThrew_hasItsTurnOnAnotherThread() {
     CompletableFuture<String> first =
-        CompletableFuture.supplyAsync(() -> recorder.load(LoadTurnsTest::fail), NEW_THREAD);
+        CompletableFuture.supplyAsync(() -> recorder.model().load(LoadTurnsTest::fail), NEW_THREAD);
     assertThat(first).failsWithin(10, TimeUnit.SECONDS);
 
     CompletableFuture<String> second =
-        CompletableFuture.supplyAsync(() -> recorder.load(() -> "model"), NEW_THREAD);
+        CompletableFuture.supplyAsync(() -> recorder.model().load(() -> "model"), NEW_THREAD);
     assertThat(second).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo("model");
   }
 

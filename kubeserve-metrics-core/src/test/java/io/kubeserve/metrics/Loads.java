@@ -9,16 +9,18 @@ final class Loads {
   private Loads() {}
 
   static void succeed(PredictionRecorder recorder) {
-    recorder.load(() -> "model");
+    recorder.model().load(() -> "model");
   }
 
   static void fail(PredictionRecorder recorder) {
     assertThatThrownBy(
             () ->
-                recorder.load(
-                    () -> {
-                      throw new IOException("no such file");
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          throw new IOException("no such file");
+                        }))
         .isInstanceOf(IOException.class);
   }
 }

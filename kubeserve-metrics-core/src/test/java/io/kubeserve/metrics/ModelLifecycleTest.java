@@ -30,7 +30,7 @@ class ModelLifecycleTest {
 
     assertThat(Scrape.of(registry).text()).doesNotContain("model_ready", "model_info");
     assertThat(metrics.isReady()).isTrue();
-    assertThat(recorder.isReady()).isFalse();
+    assertThat(recorder.model().isReady()).isFalse();
   }
 
   @Test
@@ -38,16 +38,18 @@ class ModelLifecycleTest {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
 
     String model =
-        recorder.load(
-            () -> {
-              ticker.advanceMillis(2_500);
-              assertThat(value("model_ready", "fraud", "1")).isZero();
-              assertThat(metrics.isReady()).isFalse();
-              return read("model");
-            });
+        recorder
+            .model()
+            .load(
+                () -> {
+                  ticker.advanceMillis(2_500);
+                  assertThat(value("model_ready", "fraud", "1")).isZero();
+                  assertThat(metrics.isReady()).isFalse();
+                  return read("model");
+                });
 
     assertThat(model).isEqualTo("model");
-    assertThat(recorder.isReady()).isTrue();
+    assertThat(recorder.model().isReady()).isTrue();
     assertThat(metrics.isReady()).isTrue();
     assertThat(value("model_ready", "fraud", "1")).isEqualTo(1);
     assertThat(value("model_load_seconds", "fraud", "1")).isEqualTo(2.5);
@@ -68,13 +70,15 @@ class ModelLifecycleTest {
 
     assertThatThrownBy(
             () ->
-                recorder.load(
-                    () -> {
-                      throw failure;
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          throw failure;
+                        }))
         .isSameAs(failure);
 
-    assertThat(recorder.isReady()).isFalse();
+    assertThat(recorder.model().isReady()).isFalse();
     assertThat(value("model_ready", "fraud", "1")).isZero();
     assertThat(Scrape.of(registry).text()).doesNotContain("model_load_seconds");
   }
@@ -82,59 +86,69 @@ class ModelLifecycleTest {
   @Test
   void load_failsAgainAfterASuccess_oldModelStaysReady() {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
-    recorder.load(() -> "model");
+    recorder.model().load(() -> "model");
     assertThatThrownBy(
             () ->
-                recorder.load(
-                    () -> {
-                      throw new IOException();
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          throw new IOException();
+                        }))
         .isInstanceOf(IOException.class);
 
-    assertThat(recorder.isReady()).isTrue();
+    assertThat(recorder.model().isReady()).isTrue();
   }
 
   @Test
   void load_warmUp_isInNoSeries() {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
 
-    recorder.load(
-        () -> {
-          recorder.run(() -> {});
-          recorder.timeBatch(3, () -> "");
-          try (PredictionStream stream = recorder.startStream()) {
-            stream.item();
-          }
-          recorder.recordNanos(5, Status.SUCCESS);
-          return "model";
-        });
+    recorder
+        .model()
+        .load(
+            () -> {
+              recorder.run(() -> {});
+              recorder.timeStages(
+                  prediction -> {
+                    prediction.batchSize(3);
+                    return "";
+                  });
+              try (PredictionStream stream = recorder.startStream()) {
+                stream.item();
+              }
+              recorder.record(Duration.ofNanos(5), Status.SUCCESS);
+              return "model";
+            });
 
-    assertThat(recorder.latency().count()).isZero();
+    assertThat(recorder.model().latency().count()).isZero();
     assertThat(Scrape.of(registry).text()).doesNotContain("batch_size", "stream");
     recorder.run(() -> {});
-    assertThat(recorder.latency().count()).isEqualTo(1);
+    assertThat(recorder.model().latency().count()).isEqualTo(1);
   }
 
   @Test
   void load_requestOfAnotherThread_isCounted() throws InterruptedException {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
 
-    recorder.load(
-        () -> {
-          Thread client = new Thread(() -> recorder.run(() -> {}));
-          client.start();
-          client.join();
-          return "model";
-        });
+    recorder
+        .model()
+        .load(
+            () -> {
+              Thread client = new Thread(() -> recorder.run(() -> {}));
+              client.start();
+              client.join();
+              return "model";
+            });
 
-    assertThat(recorder.latency().count()).isEqualTo(1);
+    assertThat(recorder.model().latency().count()).isEqualTo(1);
   }
 
   @Test
   void modelInfo_ofTheOneModel_hasTheNameOfTheBuilder() {
     PrometheusRegistry own = new PrometheusRegistry();
     PredictionMetrics one = PredictionMetrics.builder().registry(own).model("iris", "2").build();
-    one.recorder().load(() -> "model");
+    one.recorder().model().load(() -> "model");
 
     assertThat(Scrape.of(own).value("model_info{model=\"iris\",version=\"2\"}")).isEqualTo(1);
     assertThat(Scrape.of(own).value("model_ready")).isEqualTo(1);
@@ -143,7 +157,7 @@ class ModelLifecycleTest {
   @Test
   void modelInfo_nobodyNamedTheModel_isNotThere() {
     PrometheusRegistry own = new PrometheusRegistry();
-    PredictionMetrics.builder().registry(own).build().recorder().load(() -> "model");
+    PredictionMetrics.builder().registry(own).build().recorder().model().load(() -> "model");
 
     assertThat(Scrape.of(own).text()).doesNotContain("model_info");
   }
@@ -158,11 +172,11 @@ class ModelLifecycleTest {
   @Test
   void retire_seriesStayUntilScrapesHaveSeenThem() {
     PredictionRecorder old = metrics.recorder("fraud", "1");
-    old.load(() -> "model");
+    old.model().load(() -> "model");
     Prediction late = old.start();
-    old.retire();
+    old.model().retire();
 
-    assertThat(old.isReady()).isFalse();
+    assertThat(old.model().isReady()).isFalse();
     assertThat(value("model_ready", "fraud", "1")).isZero();
     assertThat(metrics.isReady()).as("others decide").isTrue();
 
@@ -176,7 +190,7 @@ class ModelLifecycleTest {
 
   @Test
   void retire_notYetTwoMinutes_seriesStay() {
-    metrics.recorder("fraud", "1").retire();
+    metrics.recorder("fraud", "1").model().retire();
     ticker.advanceMillis(TWO_MINUTES_MILLIS - 1);
     Scrape.of(registry);
 
@@ -185,8 +199,8 @@ class ModelLifecycleTest {
 
   @Test
   void retire_makesRoomForAnotherModel() {
-    metrics.recorder("fraud", "1").retire();
-    metrics.recorder("fraud", "1").retire();
+    metrics.recorder("fraud", "1").model().retire();
+    metrics.recorder("fraud", "1").model().retire();
     metrics.recorder("fraud", "2");
     metrics.recorder("fraud", "3");
 
@@ -199,16 +213,16 @@ class ModelLifecycleTest {
   @Test
   void recorder_ofARetiredModel_isBackInServiceWithItsCounts() {
     PredictionRecorder old = metrics.recorder("fraud", "1");
-    old.load(() -> "model");
+    old.model().load(() -> "model");
     old.run(() -> {});
-    old.retire();
+    old.model().retire();
     ticker.advanceMillis(TWO_MINUTES_MILLIS);
     PredictionRecorder again = metrics.recorder("fraud", "1");
     Scrape.of(registry);
     Scrape.of(registry);
 
     assertThat(again).isSameAs(old);
-    assertThat(again.isReady()).isTrue();
+    assertThat(again.model().isReady()).isTrue();
     assertThat(value("prediction_latency_ms_count", "fraud", "1")).isEqualTo(1);
   }
 
@@ -234,8 +248,8 @@ class ModelLifecycleTest {
     try {
       for (int version = 1; version < 10; version++) {
         PredictionRecorder next = metrics.recorder("fraud", Integer.toString(version));
-        next.load(() -> "model");
-        served.getAndSet(new Served(next)).recorder().retire();
+        next.model().load(() -> "model");
+        served.getAndSet(new Served(next)).recorder().model().retire();
         long until = sent.get() + 1_000;
         await().atMost(LIMIT).pollInterval(Duration.ofMillis(1)).until(() -> sent.get() >= until);
       }

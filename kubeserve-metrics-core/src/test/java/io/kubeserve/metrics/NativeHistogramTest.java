@@ -26,14 +26,14 @@ class NativeHistogramTest {
 
   @Test
   void scrape_byDefault_hasClassicBucketsOnly() {
-    builder.build().recorder().recordNanos(1, Status.SUCCESS);
+    builder.build().recorder().record(Duration.ofNanos(1), Status.SUCCESS);
 
     assertThat(histogram().hasNativeHistogramData()).isFalse();
   }
 
   @Test
   void nativeHistogram_hasBothViewsOfTheSameCounts() {
-    PredictionRecorder recorder = builder.nativeHistogram().build().recorder();
+    PredictionRecorder recorder = builder.nativeHistogram(true).build().recorder();
     recorder.record(Duration.ofNanos(900), Status.SUCCESS);
     recorder.record(Duration.ofMillis(1), Status.SUCCESS);
     recorder.record(Duration.ofMillis(2), Status.ERROR);

@@ -25,7 +25,7 @@ class OpenPredictionTest {
     prediction.close();
 
     assertThat(inFlight()).isZero();
-    assertThat(recorder.latency().count()).isZero();
+    assertThat(recorder.model().latency().count()).isZero();
   }
 
   @Test
@@ -36,6 +36,6 @@ class OpenPredictionTest {
     ((OpenPrediction) prediction).discard();
 
     assertThat(inFlight()).isZero();
-    assertThat(recorder.latency().count()).isEqualTo(1);
+    assertThat(recorder.model().latency().count()).isEqualTo(1);
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -200,7 +200,7 @@ class PredictionMetricsTest {
       metrics.recorder("b", "1");
 
       metrics.recorder("c", "1").run(() -> {});
-      assertThat(other.latency().count()).isEqualTo(1);
+      assertThat(other.model().latency().count()).isEqualTo(1);
     }
   }
 

@@ -318,7 +318,7 @@ class PredictionRecorderTest {
     void record_everyStatus_neverInFlight() {
       recorder.record(Duration.ofMillis(3), Status.SUCCESS);
       recorder.record(Duration.ofMillis(4), Status.ERROR);
-      recorder.recordNanos(5_000_000, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(5_000_000), Status.SUCCESS);
 
       assertCounts(2, 1, 0);
       assertThat(scrape().sumMillis()).isEqualTo(12);
@@ -337,7 +337,7 @@ class PredictionRecorderTest {
     @Test
     void record_tooLong_countsAsTheLongest() {
       recorder.record(Duration.ofSeconds(Long.MAX_VALUE), Status.SUCCESS);
-      recorder.recordNanos(Long.MAX_VALUE, Status.SUCCESS);
+      recorder.record(Duration.ofNanos(Long.MAX_VALUE), Status.SUCCESS);
 
       assertCounts(2, 0, 0);
       assertThat(scrape().sumMillis()).isEqualTo(2 * (double) (1L << 53) / 1e6);
@@ -401,7 +401,7 @@ class PredictionRecorderTest {
     try (Prediction prediction = noop.start()) {
       prediction.success();
     }
-    assertThat(noop.isReady()).isFalse();
+    assertThat(noop.model().isReady()).isFalse();
     noop.record(Duration.ZERO, Status.SUCCESS);
     noop.close();
     assertThat(stage.getNumberOfDependents()).isZero();

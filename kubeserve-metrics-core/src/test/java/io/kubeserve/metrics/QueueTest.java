@@ -43,7 +43,7 @@ class QueueTest {
   private final PredictionRecorder recorder = metrics.recorder();
   private final ThreadPoolExecutor pool =
       new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(CAPACITY));
-  private final ExecutorService queue = metrics.queue(pool);
+  private final ExecutorService queue = metrics.monitorQueue(pool);
   private final Queue<CompletableFuture<?>> futures = new ConcurrentLinkedQueue<>();
   private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -53,7 +53,7 @@ class QueueTest {
     for (int i = 0; i < 100; i++) {
       ExecutorService executor =
           new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
-      metrics.queue(executor).shutdown();
+      metrics.monitorQueue(executor).shutdown();
       unused.add(new WeakReference<>(executor));
     }
 
@@ -68,8 +68,8 @@ class QueueTest {
 
   @Test
   void queue_thatIsTakenOut_isNotInTheSum() {
-    Runnable takeOut = metrics.queue(() -> 7);
-    metrics.queue(() -> 3);
+    Runnable takeOut = metrics.monitorQueue(() -> 7);
+    metrics.monitorQueue(() -> 3);
     takeOut.run();
     takeOut.run();
 
@@ -247,10 +247,10 @@ class QueueTest {
 
   @Test
   void queue_suppliers_areAddedUp() {
-    metrics.queue(() -> 4);
-    metrics.queue(() -> 3);
-    metrics.queue(() -> -1);
-    metrics.queue(
+    metrics.monitorQueue(() -> 4);
+    metrics.monitorQueue(() -> 3);
+    metrics.monitorQueue(() -> -1);
+    metrics.monitorQueue(
         () -> {
           throw new IllegalStateException("broken");
         });
@@ -306,7 +306,7 @@ class QueueTest {
   void shutdownNow_ofOtherExecutors_cancelsWhatWaits() throws Exception {
     for (ExecutorService executor :
         List.of(new ForkJoinPool(1), Executors.newScheduledThreadPool(1))) {
-      ExecutorService counted = metrics.queue(executor);
+      ExecutorService counted = metrics.monitorQueue(executor);
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch end = new CountDownLatch(1);
       CompletableFuture<String> runs =

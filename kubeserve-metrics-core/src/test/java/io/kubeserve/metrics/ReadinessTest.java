@@ -20,7 +20,7 @@ class ReadinessTest {
 
   private PredictionRecorder loaded(String model, String version) {
     PredictionRecorder recorder = metrics.recorder(model, version);
-    recorder.load(() -> "model");
+    recorder.model().load(() -> "model");
     return recorder;
   }
 
@@ -40,7 +40,7 @@ class ReadinessTest {
     assertThat(metrics.isReady()).isTrue();
 
     loaded("fraud", "3");
-    first.retire();
+    first.model().retire();
     assertThat(metrics.isReady()).isTrue();
     assertThat(Scrape.of(registry).text()).doesNotContain("version=\"2\"");
     assertThat(Scrape.of(registry).value("model_load_failures_total")).isEqualTo(1);
@@ -76,7 +76,7 @@ class ReadinessTest {
     loaded("fraud", "1");
     PredictionRecorder churn = metrics.recorder("churn", "1");
     fail(churn);
-    churn.retire();
+    churn.model().retire();
 
     assertThat(metrics.isReady()).isTrue();
     assertThat(Scrape.of(registry).text()).doesNotContain("churn");
@@ -104,7 +104,7 @@ class ReadinessTest {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
     fail(recorder);
     recorder.run(() -> {});
-    recorder.recordNanos(5, io.kubeserve.metrics.contract.Status.SUCCESS);
+    recorder.record(Duration.ofNanos(5), io.kubeserve.metrics.contract.Status.SUCCESS);
 
     assertThat(value("prediction_latency_ms_count", "fraud", "1")).isEqualTo(2);
     assertThat(metrics.isReady()).isFalse();
@@ -114,7 +114,7 @@ class ReadinessTest {
   void failedLoad_retriedOnTheSameRecorder_isReady() {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
     fail(recorder);
-    recorder.load(() -> "model");
+    recorder.model().load(() -> "model");
 
     assertThat(metrics.isReady()).isTrue();
     assertThat(value("predictions_in_flight", "fraud", "1")).isZero();
@@ -128,12 +128,14 @@ class ReadinessTest {
     Thread client = new Thread(() -> recorder.run(() -> {}));
     assertThatThrownBy(
             () ->
-                recorder.load(
-                    () -> {
-                      client.start();
-                      client.join();
-                      throw new IOException();
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          client.start();
+                          client.join();
+                          throw new IOException();
+                        }))
         .isInstanceOf(IOException.class);
 
     assertThat(value("prediction_latency_ms_count", "fraud", "1")).isEqualTo(1);
@@ -144,11 +146,11 @@ class ReadinessTest {
   void failedReload_ofARetiredModel_isNotReady() {
     PredictionRecorder recorder = loaded("fraud", "1");
     recorder.run(() -> {});
-    recorder.retire();
+    recorder.model().retire();
     PredictionRecorder again = metrics.recorder("fraud", "1");
     fail(again);
 
-    assertThat(again.isReady()).isFalse();
+    assertThat(again.model().isReady()).isFalse();
     assertThat(metrics.isReady()).isFalse();
     assertThat(value("model_ready", "fraud", "1")).isZero();
     assertThat(value("prediction_latency_ms_count", "fraud", "1")).isEqualTo(1);
@@ -159,19 +161,21 @@ class ReadinessTest {
     PredictionRecorder recorder = loaded("fraud", "1");
     fail(recorder);
 
-    assertThat(recorder.isReady()).isTrue();
+    assertThat(recorder.model().isReady()).isTrue();
     assertThat(metrics.isReady()).isTrue();
   }
 
   @Test
   void nestedLoad_failsAndTheOuterOneReturns_isReadyAndShown() {
     PredictionRecorder recorder = metrics.recorder("fraud", "1");
-    recorder.load(
-        () -> {
-          fail(recorder);
-          recorder.run(() -> {});
-          return "fallback";
-        });
+    recorder
+        .model()
+        .load(
+            () -> {
+              fail(recorder);
+              recorder.run(() -> {});
+              return "fallback";
+            });
 
     assertThat(metrics.isReady()).isTrue();
     assertThat(value("prediction_latency_ms_count", "fraud", "1")).as("the warm-up").isZero();
@@ -186,14 +190,14 @@ class ReadinessTest {
     fail(c);
 
     assertThat(metrics.isReady()).isFalse();
-    assertThat(d.isReady()).isTrue();
-    assertThat(c.isReady()).isFalse();
+    assertThat(d.model().isReady()).isTrue();
+    assertThat(c.model().isReady()).isFalse();
     assertThat(value("model_ready", "other", "other")).isZero();
-    c.retire();
+    c.model().retire();
     assertThat(metrics.isReady()).isTrue();
     assertThat(value("model_ready", "other", "other")).isEqualTo(1);
-    d.retire();
-    assertThat(d.isReady()).isFalse();
+    d.model().retire();
+    assertThat(d.model().isReady()).isFalse();
   }
 
   @Test
@@ -232,13 +236,15 @@ class ReadinessTest {
   void retiredWhileItLoads_doesNotHoldUpTheServer() {
     loaded("fraud", "1");
     PredictionRecorder churn = metrics.recorder("churn", "1");
-    churn.load(
-        () -> {
-          churn.retire();
-          return "model";
-        });
+    churn
+        .model()
+        .load(
+            () -> {
+              churn.model().retire();
+              return "model";
+            });
 
-    assertThat(churn.isReady()).isFalse();
+    assertThat(churn.model().isReady()).isFalse();
     assertThat(metrics.isReady()).isTrue();
     ticker.advanceMillis(RETIREMENT.toMillis());
     Scrape.of(registry);

@@ -28,15 +28,19 @@ class RedeployTest {
     public void accept(PrometheusRegistry registry, ExecutorService threads) {
       PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
       PredictionRecorder recorder = metrics.recorder("iris", "1");
-      recorder.load(() -> "model");
+      recorder.model().load(() -> "model");
       CompletableFuture<?>[] predictions = new CompletableFuture<?>[8];
       for (int i = 0; i < predictions.length; i++) {
         predictions[i] =
             recorder.timeQueued(
-                metrics.queue(threads),
+                metrics.monitorQueue(threads),
                 prediction -> {
-                  prediction.done(Stage.INFERENCE);
-                  return recorder.timeBatch(3, () -> "");
+                  prediction.endStage(Stage.INFERENCE);
+                  return recorder.timeStages(
+                      prediction -> {
+                        prediction.batchSize(3);
+                        return "";
+                      });
                 });
       }
       CompletableFuture.allOf(predictions).join();

@@ -35,18 +35,18 @@ class RetirementTest {
           prediction -> {
             prediction.batchSize(3);
             ticker.advanceMillis(1);
-            prediction.done(Stage.INFERENCE);
+            prediction.endStage(Stage.INFERENCE);
             return "";
           });
       try (PredictionStream stream = last.startStream()) {
         stream.item();
         stream.success();
       }
-      last.retire();
+      last.model().retire();
     }
 
     assertThat(metrics.summary().models()).hasSizeLessThanOrEqualTo(2 * MAX_MODELS + 2);
-    assertThat(last.latency().count()).as("the latest has series of its own").isEqualTo(2);
+    assertThat(last.model().latency().count()).as("the latest has series of its own").isEqualTo(2);
     assertThat(sum("prediction_latency_ms_count")).isEqualTo(2 * versions);
     assertThat(sum("predictions_total")).isEqualTo(2 * versions);
     assertThat(sum("prediction_stage_latency_ms_count")).isEqualTo(versions);
@@ -63,7 +63,7 @@ class RetirementTest {
     for (int second = 0; second < 600; second++) {
       PredictionRecorder version = metrics.recorder("fraud", Integer.toString(second));
       version.run(() -> {});
-      version.retire();
+      version.model().retire();
       ticker.advanceMillis(Duration.ofSeconds(1).toMillis());
       if (second % 30 == 29) {
         Scrape scrape = Scrape.of(registry);
@@ -87,7 +87,7 @@ class RetirementTest {
     for (int version = 0; version < 2 * MAX_MODELS; version++) {
       PredictionRecorder old = metrics.recorder("fraud", Integer.toString(version));
       old.run(() -> {});
-      old.retire();
+      old.model().retire();
       ticker.advanceMillis(1);
     }
     Scrape.of(registry);
@@ -103,7 +103,7 @@ class RetirementTest {
     for (int version = 0; version < 500; version++) {
       PredictionRecorder old = metrics.recorder("fraud", Integer.toString(version));
       old.start();
-      old.retire();
+      old.model().retire();
     }
 
     assertThat(metrics.summary().models()).hasSizeLessThanOrEqualTo(2 * MAX_MODELS + 1);
@@ -114,14 +114,14 @@ class RetirementTest {
   void lateUse_ofAModelWhoseSeriesHaveGone_isShown() {
     PredictionRecorder old = metrics.recorder("fraud", "1");
     old.run(() -> {});
-    old.retire();
+    old.model().retire();
     Scrape.of(registry);
     ticker.advanceMillis(Duration.ofMinutes(3).toMillis());
     assertThat(Scrape.of(registry).text()).doesNotContain("fraud");
-    old.recordNanos(1, Status.SUCCESS);
+    old.record(Duration.ofNanos(1), Status.SUCCESS);
 
     assertThat(sum("prediction_latency_ms_count")).isEqualTo(2);
-    assertThat(old.isReady()).isFalse();
+    assertThat(old.model().isReady()).isFalse();
     ticker.advanceMillis(Duration.ofMinutes(3).toMillis());
     Scrape.of(registry);
     assertThat(Scrape.of(registry).text()).doesNotContain("fraud");
@@ -130,7 +130,7 @@ class RetirementTest {
   @Test
   void lateUse_whenASuccessorHasTheLabels_isCountedThere() {
     PredictionRecorder old = metrics.recorder("fraud", "1");
-    old.retire();
+    old.model().retire();
     Scrape.of(registry);
     ticker.advanceMillis(Duration.ofMinutes(3).toMillis());
     Scrape.of(registry);

@@ -130,9 +130,9 @@ class SnippetsTest {
         recorder.timeStages(
             prediction -> {
               float[] input = encode(x);
-              prediction.done(Stage.PREPROCESS);
+              prediction.endStage(Stage.PREPROCESS);
               float output = model.predict(input);
-              prediction.done(Stage.INFERENCE);
+              prediction.endStage(Stage.INFERENCE);
               return decode(output);
             });
     // @end
@@ -146,7 +146,12 @@ class SnippetsTest {
     PredictionRecorder recorder = recorder();
     List<float[]> rows = List.of(x, x);
     // @start region="timeBatch"
-    List<Float> scores = recorder.timeBatch(rows.size(), () -> model.predictBatch(rows));
+    List<Float> scores =
+        recorder.timeStages(
+            prediction -> {
+              prediction.batchSize(rows.size());
+              return model.predictBatch(rows);
+            });
     // @end
     assertThat(scores).hasSize(2);
     assertThat(Scrape.of(registry).value("predicted_items_total")).isEqualTo(2);
@@ -189,7 +194,8 @@ class SnippetsTest {
     PredictionRecorder recorder = recorder();
     StringBuilder out = new StringBuilder();
     // @start region="timeIterator"
-    try (TimedIterator<String> tokens = recorder.timeIterator(() -> model.generate(x).iterator())) {
+    try (TimedIterator<String> tokens =
+        TimedIterator.of(recorder, () -> model.generate(x).iterator())) {
       tokens.forEachRemaining(out::append); // closed before the last one: cancelled
     }
     // @end
@@ -202,7 +208,8 @@ class SnippetsTest {
     PredictionRecorder recorder = recorder();
     Flow.Publisher<String> source = Flow.Subscriber::onComplete;
     // @start region="timePublisher"
-    Flow.Publisher<String> tokens = recorder.timePublisher(source); // each subscription is a stream
+    Flow.Publisher<String> tokens =
+        TimedPublisher.of(recorder, source); // each subscription is a stream
     // @end
     tokens.subscribe(new CountingSubscriber());
     assertThat(Scrape.of(registry).successes()).isEqualTo(1);
@@ -229,7 +236,7 @@ class SnippetsTest {
     PredictionRecorder recorder = metrics.recorder();
     // @start region="queue"
     ExecutorService queue =
-        metrics.queue(
+        metrics.monitorQueue(
             new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(100)));
 
     // throws RejectedExecutionException when the queue is full, and counts it
@@ -246,7 +253,7 @@ class SnippetsTest {
     PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
     List<float[]> waiting = List.of(x);
     // @start region="queueSupplier"
-    metrics.queue(() -> waiting.size());
+    metrics.monitorQueue(() -> waiting.size());
     // @end
     assertThat(Scrape.of(registry).value("prediction_queue_depth")).isEqualTo(1);
   }
@@ -257,12 +264,14 @@ class SnippetsTest {
     // @start region="load"
     PredictionRecorder recorder = metrics.recorder("iris", "2");
     Model loaded =
-        recorder.load(
-            () -> {
-              Model fresh = new Model();
-              fresh.predict(x); // the warm-up is part of the load, and in no latency
-              return fresh;
-            });
+        recorder
+            .model()
+            .load(
+                () -> {
+                  Model fresh = new Model();
+                  fresh.predict(x); // the warm-up is part of the load, and in no latency
+                  return fresh;
+                });
     // @end
     assertThat(loaded.predict(x)).isEqualTo(1);
     assertThat(metrics.isReady()).isTrue();
@@ -278,18 +287,18 @@ class SnippetsTest {
   void swap() throws IOException {
     PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
     PredictionRecorder first = metrics.recorder("iris", "1");
-    served.set(new Served(first.load(Model::new), first));
+    served.set(new Served(first.model().load(Model::new), first));
     // @start region="swap"
     PredictionRecorder next = metrics.recorder("iris", "2");
-    Served old = served.getAndSet(new Served(next.load(Model::new), next));
-    old.recorder().retire(); // its series go once scrapes have seen its last predictions
+    Served old = served.getAndSet(new Served(next.model().load(Model::new), next));
+    old.recorder().model().retire(); // its series go once scrapes have seen its last predictions
 
     Served current = served.get(); // for every prediction
     float score = current.recorder().time(() -> current.model().predict(x));
     // @end
     assertThat(score).isEqualTo(1);
-    assertThat(first.isReady()).isFalse();
-    assertThat(next.latency().count()).isEqualTo(1);
+    assertThat(first.model().isReady()).isFalse();
+    assertThat(next.model().latency().count()).isEqualTo(1);
   }
 
   @Test
@@ -299,7 +308,7 @@ class SnippetsTest {
     // @start region="summary"
     ModelSummary iris = metrics.summary().models().get(0);
     long failed = iris.errors().values().stream().mapToLong(Long::longValue).sum();
-    double p99 = iris.recentLatency().quantileMillis(0.99);
+    double p99 = iris.model().recentLatency().quantileMillis(0.99);
     // @end
     assertThat(failed).isZero();
     assertThat(p99).isNotNegative();

@@ -40,9 +40,9 @@ class StageTest {
         recorder.timeStages(
             prediction -> {
               ticker.advance(Duration.ofMillis(2));
-              prediction.done(Stage.PREPROCESS);
+              prediction.endStage(Stage.PREPROCESS);
               ticker.advance(Duration.ofMillis(30));
-              prediction.done(Stage.INFERENCE);
+              prediction.endStage(Stage.INFERENCE);
               ticker.advance(Duration.ofMillis(1));
               return "setosa";
             });
@@ -75,11 +75,11 @@ class StageTest {
     recorder.timeStages(
         prediction -> {
           ticker.advance(Duration.ofMillis(3));
-          prediction.done(Stage.INFERENCE);
+          prediction.endStage(Stage.INFERENCE);
           ticker.advance(Duration.ofMillis(1));
-          prediction.done(Stage.POSTPROCESS);
+          prediction.endStage(Stage.POSTPROCESS);
           ticker.advance(Duration.ofMillis(4));
-          prediction.done(Stage.INFERENCE);
+          prediction.endStage(Stage.INFERENCE);
           return prediction;
         });
 
@@ -97,7 +97,7 @@ class StageTest {
                 recorder.timeStages(
                     prediction -> {
                       ticker.advance(Duration.ofMillis(5));
-                      prediction.done(Stage.QUEUE);
+                      prediction.endStage(Stage.QUEUE);
                       throw failure;
                     }))
         .isSameAs(failure);
@@ -111,7 +111,7 @@ class StageTest {
     Prediction prediction = recorder.start();
     prediction.close();
     ticker.advance(Duration.ofMillis(5));
-    prediction.done(Stage.INFERENCE);
+    prediction.endStage(Stage.INFERENCE);
     prediction.close();
 
     assertThat(Scrape.of(registry).text()).doesNotContain("prediction_stage_latency_ms");
@@ -124,7 +124,7 @@ class StageTest {
       ticker.advance(Duration.ofMillis(5));
       prediction.done(nobody());
       ticker.advance(Duration.ofMillis(2));
-      prediction.done(Stage.INFERENCE);
+      prediction.endStage(Stage.INFERENCE);
     }
 
     assertThat(sum(Stage.INFERENCE)).isEqualTo(7);
@@ -137,9 +137,9 @@ class StageTest {
     Thread worker =
         new Thread(
             () -> {
-              prediction.done(Stage.QUEUE);
+              prediction.endStage(Stage.QUEUE);
               ticker.advance(Duration.ofMillis(7));
-              prediction.done(Stage.INFERENCE);
+              prediction.endStage(Stage.INFERENCE);
               prediction.success();
               prediction.close();
             });
@@ -155,7 +155,7 @@ class StageTest {
   void stageEndedLaterByAnotherThreadsClock_theWholeLastsUntilThen() {
     Prediction prediction = recorder.start();
     ticker.advanceMillis(10);
-    prediction.done(Stage.INFERENCE);
+    prediction.endStage(Stage.INFERENCE);
     ticker.advanceMillis(-4);
     prediction.success();
     prediction.close();
@@ -179,7 +179,7 @@ class StageTest {
     CountDownLatch go = new CountDownLatch(1);
     List<Thread> threads = new ArrayList<>();
     Random random = new Random();
-    for (Stage stage : Stage.values()) {
+    for (Stage stage : Stage.standard()) {
       int times = random.nextInt(5);
       boolean closes = random.nextBoolean();
       threads.add(

@@ -81,7 +81,7 @@ class StreamTest {
   void stream_withAStage_durationIsThatOfTheWhole() {
     try (PredictionStream stream = recorder.startStream()) {
       ticker.advanceMillis(30);
-      stream.done(Stage.PREPROCESS);
+      stream.endStage(Stage.PREPROCESS);
       ticker.advanceMillis(40);
       stream.item();
       stream.success();
@@ -146,9 +146,9 @@ class StreamTest {
   }
 
   @Test
-  void timeIterator_fetchedToTheEnd_isASuccess() {
+  void timedIterator_fetchedToTheEnd_isASuccess() {
     List<String> fetched = new ArrayList<>();
-    recorder.timeIterator(() -> List.of("a", "b").iterator()).forEachRemaining(fetched::add);
+    TimedIterator.of(recorder, () -> List.of("a", "b").iterator()).forEachRemaining(fetched::add);
 
     assertThat(fetched).containsExactly("a", "b");
     assertThat(Scrape.of(registry).successes()).isEqualTo(1);
@@ -156,8 +156,8 @@ class StreamTest {
   }
 
   @Test
-  void timeIterator_closedEarly_isCancelledOnce() {
-    try (TimedIterator<String> items = recorder.timeIterator(() -> List.of("a").iterator())) {
+  void timedIterator_closedEarly_isCancelledOnce() {
+    try (TimedIterator<String> items = TimedIterator.of(recorder, () -> List.of("a").iterator())) {
       assertThat(items.next()).isEqualTo("a");
     }
 
@@ -166,8 +166,8 @@ class StreamTest {
   }
 
   @Test
-  void timeIterator_closedAfterTheEnd_staysASuccess() {
-    TimedIterator<String> items = recorder.timeIterator(() -> List.<String>of().iterator());
+  void timedIterator_closedAfterTheEnd_staysASuccess() {
+    TimedIterator<String> items = TimedIterator.of(recorder, () -> List.<String>of().iterator());
     assertThat(items.hasNext()).isFalse();
     items.close();
 
@@ -176,7 +176,7 @@ class StreamTest {
   }
 
   @Test
-  void timeIterator_nextThrows_isAnErrorAndRethrown() {
+  void timedIterator_nextThrows_isAnErrorAndRethrown() {
     IllegalStateException failure = new IllegalStateException();
     Iterator<String> broken =
         IntStream.of(1)
@@ -189,7 +189,7 @@ class StreamTest {
                 })
             .iterator();
 
-    TimedIterator<String> items = recorder.timeIterator(() -> broken);
+    TimedIterator<String> items = TimedIterator.of(recorder, () -> broken);
 
     assertThatThrownBy(items::next).isSameAs(failure);
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);
@@ -197,12 +197,13 @@ class StreamTest {
   }
 
   @Test
-  void timeIterator_callThrows_isAnErrorAndRethrown() {
+  void timedIterator_callThrows_isAnErrorAndRethrown() {
     IOException failure = new IOException();
 
     assertThatThrownBy(
             () ->
-                recorder.timeIterator(
+                TimedIterator.of(
+                    recorder,
                     () -> {
                       throw failure;
                     }))
@@ -260,10 +261,10 @@ class StreamTest {
   }
 
   @Test
-  void timePublisher_completes_isASuccess() {
+  void timedPublisher_completes_isASuccess() {
     HandPublisher source = new HandPublisher();
     Received received = new Received();
-    recorder.timePublisher(source).subscribe(received);
+    TimedPublisher.of(recorder, source).subscribe(received);
     source.subscribers.get(0).onNext("a");
     assertThat(Scrape.of(registry).inFlight()).isEqualTo(1);
     source.subscribers.get(0).onComplete();
@@ -274,11 +275,11 @@ class StreamTest {
   }
 
   @Test
-  void timePublisher_fails_isAnError() {
+  void timedPublisher_fails_isAnError() {
     HandPublisher source = new HandPublisher();
     Received received = new Received();
     IOException failure = new IOException();
-    recorder.timePublisher(source).subscribe(received);
+    TimedPublisher.of(recorder, source).subscribe(received);
     source.subscribers.get(0).onError(failure);
 
     assertThat(received.events).containsExactly(failure);
@@ -287,29 +288,29 @@ class StreamTest {
   }
 
   @Test
-  void timePublisher_fails_countsItsReason() {
+  void timedPublisher_fails_countsItsReason() {
     HandPublisher source = new HandPublisher();
-    recorder.timePublisher(source).subscribe(new Received());
+    TimedPublisher.of(recorder, source).subscribe(new Received());
     source.subscribers.get(0).onError(new TimeoutException());
 
     assertThat(Scrape.of(registry).value(TIMEOUT)).isEqualTo(1);
   }
 
   @Test
-  void timePublisher_itemsAreAskedFor_asksTheSource() {
+  void timedPublisher_itemsAreAskedFor_asksTheSource() {
     HandPublisher source = new HandPublisher();
     Received received = new Received();
-    recorder.timePublisher(source).subscribe(received);
+    TimedPublisher.of(recorder, source).subscribe(received);
     received.subscriptions.get(0).request(3);
 
     assertThat(source.requested).isEqualTo(3);
   }
 
   @Test
-  void timePublisher_cancelled_isCancelledOnce() {
+  void timedPublisher_cancelled_isCancelledOnce() {
     HandPublisher source = new HandPublisher();
     Received received = new Received();
-    recorder.timePublisher(source).subscribe(received);
+    TimedPublisher.of(recorder, source).subscribe(received);
     received.subscriptions.get(0).cancel();
     assertThat(Scrape.of(registry).inFlight()).isZero();
     received.subscriptions.get(0).cancel();
@@ -322,20 +323,20 @@ class StreamTest {
   }
 
   @Test
-  void timePublisher_neverSubscribed_isNoPrediction() {
-    recorder.timePublisher(new HandPublisher());
+  void timedPublisher_neverSubscribed_isNoPrediction() {
+    TimedPublisher.of(recorder, new HandPublisher());
 
     assertThat(Scrape.of(registry).inFlight()).isZero();
   }
 
   @Test
-  void timePublisher_subscribeThrows_isAnErrorAndRethrown() {
+  void timedPublisher_subscribeThrows_isAnErrorAndRethrown() {
     Flow.Publisher<String> broken =
         subscriber -> {
           throw new IllegalArgumentException("broken");
         };
 
-    assertThatThrownBy(() -> recorder.timePublisher(broken).subscribe(new Received()))
+    assertThatThrownBy(() -> TimedPublisher.of(recorder, broken).subscribe(new Received()))
         .hasMessage("broken");
     assertThat(Scrape.of(registry).value(INVALID)).isEqualTo(1);
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);

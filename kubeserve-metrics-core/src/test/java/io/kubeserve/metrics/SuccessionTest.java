@@ -39,7 +39,7 @@ class SuccessionTest {
   }
 
   private void retireAndForget(PredictionRecorder recorder) {
-    recorder.retire();
+    recorder.model().retire();
     Scrape.of(registry);
     ticker.advanceMillis(Duration.ofMinutes(3).toMillis());
     Scrape.of(registry);
@@ -55,7 +55,7 @@ class SuccessionTest {
     assertThat(Scrape.of(registry).text()).doesNotContain("model=\"a\"");
 
     first.run(() -> {});
-    first.recordNanos(1, Status.SUCCESS);
+    first.record(Duration.ofNanos(1), Status.SUCCESS);
     assertThat(count("a")).isEqualTo(2);
 
     PredictionRecorder third = metrics.recorder("a", "1");
@@ -97,9 +97,9 @@ class SuccessionTest {
     for (int i = 0; i < 5; i++) {
       a.run(() -> {});
     }
-    a.retire();
+    a.model().retire();
     ticker.advanceMillis(1000);
-    metrics.recorder("b", "1").retire();
+    metrics.recorder("b", "1").model().retire();
     ticker.advanceMillis(1000);
     PredictionRecorder c = metrics.recorder("c", "1");
     assertThat(count("other")).isEqualTo(5);
@@ -108,7 +108,7 @@ class SuccessionTest {
     succeed(a);
     a.run(() -> {});
     assertThat(total()).isEqualTo(6);
-    assertThat(a.isReady()).isTrue();
+    assertThat(a.model().isReady()).isTrue();
     assertThat(metrics.isReady()).isTrue();
 
     PredictionRecorder again = metrics.recorder("a", "1");
@@ -132,10 +132,10 @@ class SuccessionTest {
     succeed(metrics.recorder("a", "1"));
     PredictionRecorder folded = metrics.recorder("b", "1");
     succeed(folded);
-    folded.retire();
+    folded.model().retire();
     succeed(folded);
 
-    assertThat(folded.isReady()).isTrue();
+    assertThat(folded.model().isReady()).isTrue();
     assertThat(value("model_ready", "other")).isEqualTo(1);
     fail(folded);
     assertThat(metrics.isReady()).isTrue();
@@ -154,9 +154,9 @@ class SuccessionTest {
     first.run(() -> {});
 
     assertThat(count("a")).isEqualTo(1);
-    second.retire();
+    second.model().retire();
     assertThat(metrics.isReady()).isTrue();
-    first.retire();
+    first.model().retire();
     assertThat(metrics.isReady()).isTrue();
   }
 
@@ -168,7 +168,7 @@ class SuccessionTest {
     succeed(serves);
     fail(fails);
 
-    assertThat(serves.isReady()).isTrue();
+    assertThat(serves.model().isReady()).isTrue();
     assertThat(metrics.isReady()).isTrue();
     assertThat(value("model_ready", "other")).isEqualTo(1);
   }
@@ -177,13 +177,15 @@ class SuccessionTest {
   void nestedLoad_failsAfterPredictions_andTheOuterOneReturns_isReady() {
     PredictionRecorder recorder = metrics.recorder("a", "1");
     recorder.run(() -> {});
-    recorder.load(
-        () -> {
-          fail(recorder);
-          return "model";
-        });
+    recorder
+        .model()
+        .load(
+            () -> {
+              fail(recorder);
+              return "model";
+            });
 
-    assertThat(recorder.isReady()).isTrue();
+    assertThat(recorder.model().isReady()).isTrue();
     assertThat(value("model_ready", "a")).isEqualTo(1);
   }
 
@@ -195,14 +197,14 @@ class SuccessionTest {
     succeed(closed);
     closed.run(() -> {});
 
-    assertThat(closed.isReady()).isFalse();
+    assertThat(closed.model().isReady()).isFalse();
     assertThat(Scrape.of(registry).text()).doesNotContain("model=\"a\"");
     PredictionRecorder next = metrics.recorder("a", "1");
     succeed(next);
     fail(closed);
     next.run(() -> {});
     assertThat(count("a")).isEqualTo(1);
-    next.retire();
+    next.model().retire();
     assertThat(metrics.isReady()).isTrue();
   }
 
@@ -210,7 +212,7 @@ class SuccessionTest {
   void secondBuildOnTheRegistry_isRefused_andSeesNoLastCounts() {
     PredictionRecorder recorder = metrics.recorder("a", "1");
     recorder.run(() -> {});
-    recorder.retire();
+    recorder.model().retire();
     ticker.advanceMillis(Duration.ofMinutes(3).toMillis());
     assertThatThrownBy(() -> PredictionMetrics.builder().registry(registry).build())
         .isInstanceOf(IllegalStateException.class);
@@ -222,7 +224,7 @@ class SuccessionTest {
   void scrapeOfSomeNames_seesNoLastCounts() {
     PredictionRecorder recorder = metrics.recorder("a", "1");
     recorder.run(() -> {});
-    recorder.retire();
+    recorder.model().retire();
     ticker.advanceMillis(Duration.ofMinutes(3).toMillis());
     assertThat(registry.scrape("prediction_queue_depth"::equals).size()).isEqualTo(1);
     assertThat(registry.scrape("prediction_queue_depth"::equals).size()).isEqualTo(1);
@@ -240,11 +242,19 @@ class SuccessionTest {
     assertThat(catchThrowable(() -> recorder.run(null))).isInstanceOf(NullPointerException.class);
     assertThat(catchThrowable(() -> recorder.timeAsync(null)))
         .isInstanceOf(NullPointerException.class);
-    assertThat(catchThrowable(() -> recorder.timeBatch(1, null)))
+    assertThat(
+            catchThrowable(
+                () ->
+                    recorder.timeStages(
+                        prediction -> {
+                          prediction.batchSize(1);
+                          return null.get();
+                        })))
         .isInstanceOf(NullPointerException.class);
     assertThat(catchThrowable(() -> recorder.timeQueued(Runnable::run, null)))
         .isInstanceOf(NullPointerException.class);
-    assertThat(catchThrowable(() -> recorder.load(null))).isInstanceOf(NullPointerException.class);
+    assertThat(catchThrowable(() -> recorder.model().load(null)))
+        .isInstanceOf(NullPointerException.class);
 
     assertThat(count("a")).isZero();
     assertThat(metrics.isReady()).isTrue();

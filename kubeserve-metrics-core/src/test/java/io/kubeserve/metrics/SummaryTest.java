@@ -38,17 +38,21 @@ class SummaryTest {
   @Test
   void summary_hasEverythingThatWasRecorded() {
     PredictionRecorder recorder = metrics.recorder("iris", "1");
-    recorder.load(() -> "model");
+    recorder.model().load(() -> "model");
     recorder.record(Duration.ofMillis(10), Status.SUCCESS);
     recorder.recordError(Duration.ofMillis(20), ErrorReason.TIMEOUT);
-    recorder.timeBatch(3, () -> "");
+    recorder.timeStages(
+        prediction -> {
+          prediction.batchSize(3);
+          return "";
+        });
     try (PredictionStream stream = recorder.startStream()) {
       stream.item();
       ticker.advanceMillis(7);
-      stream.done(Stage.INFERENCE);
+      stream.endStage(Stage.INFERENCE);
     }
     recorder.start();
-    metrics.queue(() -> 5);
+    metrics.monitorQueue(() -> 5);
 
     MetricsSummary summary = metrics.summary();
     ModelSummary model = summary.models().get(0);
@@ -57,7 +61,7 @@ class SummaryTest {
     assertThat(model.ready()).contains(true);
     assertThat(model.successes()).isEqualTo(2);
     assertThat(model.errors())
-        .containsOnlyKeys(ErrorReason.values())
+        .containsOnlyKeys(ErrorReason.standard())
         .containsEntry(ErrorReason.TIMEOUT, 1L)
         .containsEntry(ErrorReason.OTHER, 1L)
         .containsEntry(ErrorReason.REJECTED, 0L);

@@ -60,8 +60,8 @@ final class Pod {
             .registry(registry)
             .ticker(ticker)
             .maxModels(Math.max(1, shape.models()));
-    if (shape.nativeHistogram()) {
-      builder.nativeHistogram();
+    if (shape.nativeHistogram(true)) {
+      builder.nativeHistogram(true);
     }
     if (shape.features().contains(Feature.QUANTILE_GAUGES)) {
       builder.quantileGauges(0.5, 0.99);
@@ -77,7 +77,7 @@ final class Pod {
     }
     for (PredictionRecorder recorder : recorders) {
       if (shape.features().contains(Feature.LOADS)) {
-        recorder.load(() -> recorder);
+        recorder.model().load(() -> recorder);
       }
       if (shape.features().contains(Feature.ERRORS)) {
         recorder.record(latency(), Status.ERROR);
@@ -125,7 +125,7 @@ final class Pod {
         prediction.batchSize(1 + random.nextInt(MAX_ITEMS));
       }
       if (shape.features().contains(Feature.STAGES)) {
-        for (Stage stage : Stage.values()) {
+        for (Stage stage : Stage.standard()) {
           ticker.advance(latency());
           prediction.done(stage);
         }

@@ -128,12 +128,12 @@ class DjlTest {
             .optEngine("OnnxRuntime")
             .optTranslator(new IrisTranslator())
             .build();
-    ZooModel<float[][], long[]> model = recorder.load(criteria::loadModel);
+    ZooModel<float[][], long[]> model = recorder.model().load(criteria::loadModel);
 
     // a predictor for each thread: DJL's are for one at a time
     try (Predictor<float[][], long[]> predictor = model.newPredictor()) {
       answers.add(recorder.time(() -> predictor.predict(one)));
-      answers.add(recorder.timeBatch(rows.length, () -> predictor.predict(rows)));
+      answers.add(recorder.timeStages(prediction -> {prediction.batchSize(rows.length); return predictor.predict(rows);}));
     }
     // @end
     assertThat(answers).containsExactly(new long[] {0}, new long[] {0, 2});

@@ -91,7 +91,7 @@ class MigrationTest {
       }
     }
     // @end
-    assertThat(recorder.latency().count()).isEqualTo(1);
+    assertThat(recorder.model().latency().count()).isEqualTo(1);
   }
 
   @Test

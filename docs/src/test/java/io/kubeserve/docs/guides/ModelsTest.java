@@ -36,9 +36,9 @@ class ModelsTest {
     /** Loads a model, or a new version of it under load. */
     void load(String name, String version, Supplier<Model> loading) {
       PredictionRecorder recorder = metrics.recorder(name, version);
-      Served old = served.put(name, new Served(recorder.load(loading::get), recorder));
+      Served old = served.put(name, new Served(recorder.model().load(loading::get), recorder));
       if (old != null && old.recorder() != recorder) {
-        old.recorder().retire();
+        old.recorder().model().retire();
       }
     }
 
@@ -54,7 +54,7 @@ class ModelsTest {
     void unload(String name) {
       Served old = served.remove(name);
       if (old != null) {
-        old.recorder().retire();
+        old.recorder().model().retire();
       }
     }
   }

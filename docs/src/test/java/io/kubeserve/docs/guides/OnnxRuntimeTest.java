@@ -27,7 +27,7 @@ class OnnxRuntimeTest {
     float[][] rows = {{6.3f, 3.3f, 6.0f, 2.5f}};
     // @start region="onnx"
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    OrtSession session = recorder.load(() -> environment.createSession(IRIS.toString()));
+    OrtSession session = recorder.model().load(() -> environment.createSession(IRIS.toString()));
     String name = session.getInputNames().iterator().next();
 
     long[] species =
@@ -35,9 +35,9 @@ class OnnxRuntimeTest {
             prediction -> {
               prediction.batchSize(rows.length);
               try (OnnxTensor input = OnnxTensor.createTensor(environment, rows)) {
-                prediction.done(Stage.PREPROCESS);
+                prediction.endStage(Stage.PREPROCESS);
                 try (OrtSession.Result output = session.run(Map.of(name, input))) {
-                  prediction.done(Stage.INFERENCE);
+                  prediction.endStage(Stage.INFERENCE);
                   return (long[]) output.get(0).getValue();
                 }
               }

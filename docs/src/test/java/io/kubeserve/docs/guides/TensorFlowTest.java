@@ -69,16 +69,16 @@ class TensorFlowTest {
   void predictions_stagesAndTheLoad_areRecorded(@TempDir Path path) throws Exception {
     save(path);
     // @start region="tensorflow"
-    SavedModelBundle model = recorder.load(() -> SavedModelBundle.load(path.toString()));
+    SavedModelBundle model = recorder.model().load(() -> SavedModelBundle.load(path.toString()));
 
     float score =
         recorder.timeStages(
             prediction -> {
               try (TFloat32 input =
                   TFloat32.tensorOf(StdArrays.ndCopyOf(new float[][] {FEATURES}))) {
-                prediction.done(Stage.PREPROCESS);
+                prediction.endStage(Stage.PREPROCESS);
                 try (Result output = model.call(Map.of("x", input))) {
-                  prediction.done(Stage.INFERENCE);
+                  prediction.endStage(Stage.INFERENCE);
                   return ((TFloat32) output.get("y").orElseThrow()).getFloat(0, 0);
                 }
               }

@@ -22,12 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The data points of one scrape, gathered model by model and then turned into families. */
 final class FamilyPoints {
-  private final Map<MetricFamily, List<CounterDataPointSnapshot>> counters =
-      new HashMap<>();
-  private final Map<MetricFamily, List<GaugeDataPointSnapshot>> gauges =
-      new HashMap<>();
-  private final Map<MetricFamily, List<HistogramDataPointSnapshot>> histograms =
-      new HashMap<>();
+  private final Map<MetricFamily, List<CounterDataPointSnapshot>> counters = new HashMap<>();
+  private final Map<MetricFamily, List<GaugeDataPointSnapshot>> gauges = new HashMap<>();
+  private final Map<MetricFamily, List<HistogramDataPointSnapshot>> histograms = new HashMap<>();
 
   /** The recorder without a name and one of several models may be told the same model. */
   private final Map<MetricFamily, Set<Labels>> infos = new HashMap<>();

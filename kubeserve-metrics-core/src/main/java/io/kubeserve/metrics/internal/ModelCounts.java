@@ -74,8 +74,7 @@ public record ModelCounts(
         }
       }
       if (reading != null) {
-        stages.put(
-            declared.get(index), LatencyCounts.of(all.get(0).cells().layout(), reading));
+        stages.put(declared.get(index), LatencyCounts.of(all.get(0).cells().layout(), reading));
       }
     }
     return stages;

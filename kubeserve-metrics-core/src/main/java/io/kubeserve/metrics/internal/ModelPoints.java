@@ -1,11 +1,10 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.internal.contract.LabelName;
-import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
@@ -74,7 +73,8 @@ final class ModelPoints implements ModelVisitor {
     points.counter(
         PredictionFamilies.PREDICTIONS,
         Points.counter(reading.errors(), shown.labels().error, exemplars.of(Status.ERROR, now)));
-    points.gauge(PredictionFamilies.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, shown.labels().all);
+    points.gauge(
+        PredictionFamilies.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, shown.labels().all);
     if (reading.errors() > 0) {
       addReasons(shown);
     }
@@ -85,7 +85,9 @@ final class ModelPoints implements ModelVisitor {
     Outcomes outcomes = shown.recordings().classifier().outcomes();
     for (ErrorReason reason : outcomes.reasons()) {
       points.counter(
-          PredictionFamilies.PREDICTION_ERRORS, reading.count(outcomes.of(reason)), shown.labels().of(reason));
+          PredictionFamilies.PREDICTION_ERRORS,
+          reading.count(outcomes.of(reason)),
+          shown.labels().of(reason));
     }
   }
 
@@ -110,8 +112,10 @@ final class ModelPoints implements ModelVisitor {
   private void addBatches(LabelSet shown) {
     BatchCells batches = shown.recordings().batches();
     if (batches.sizes.isUsed()) {
-      points.counter(PredictionFamilies.PREDICTED_ITEMS, batches.predictedItems.sum(), shown.labels().all);
-      points.histogram(PredictionFamilies.PREDICTION_BATCH_SIZE, batches.sizes.point(shown.labels().all));
+      points.counter(
+          PredictionFamilies.PREDICTED_ITEMS, batches.predictedItems.sum(), shown.labels().all);
+      points.histogram(
+          PredictionFamilies.PREDICTION_BATCH_SIZE, batches.sizes.point(shown.labels().all));
     }
   }
 
@@ -119,7 +123,8 @@ final class ModelPoints implements ModelVisitor {
     StreamCells streams = shown.recordings().streams();
     if (streams.isUsed()) {
       Labels labels = shown.labels().all;
-      points.histogram(PredictionFamilies.STREAM_BETWEEN_ITEMS, streams.betweenItems().point(labels));
+      points.histogram(
+          PredictionFamilies.STREAM_BETWEEN_ITEMS, streams.betweenItems().point(labels));
       points.histogram(PredictionFamilies.STREAM_FIRST_ITEM, streams.firstItems.point(labels));
       points.histogram(PredictionFamilies.STREAM_DURATION, streams.durations.point(labels));
       points.counter(PredictionFamilies.PREDICTION_STREAM_ITEMS, streams.items.sum(), labels);
@@ -186,6 +191,7 @@ final class ModelPoints implements ModelVisitor {
           window.quantileMillis(quantile),
           model.labels().add(LabelName.QUANTILE, Double.toString(quantile)));
     }
-    points.gauge(PredictionFamilies.PREDICTION_LATENCY_MAX, window.quantileMillis(1), model.labels());
+    points.gauge(
+        PredictionFamilies.PREDICTION_LATENCY_MAX, window.quantileMillis(1), model.labels());
   }
 }

@@ -1,7 +1,7 @@
 package io.kubeserve.metrics.internal;
 
-import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import io.kubeserve.metrics.internal.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.Labels;

@@ -1,9 +1,9 @@
 package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +26,7 @@ final class SeriesLabels {
   }
 
   Labels of(ErrorReason reason) {
-    return specific.computeIfAbsent(
-        reason, any -> all.add(LabelName.REASON, reason.labelValue()));
+    return specific.computeIfAbsent(reason, any -> all.add(LabelName.REASON, reason.labelValue()));
   }
 
   Labels of(Stage stage) {

@@ -1,10 +1,10 @@
 package io.kubeserve.metrics.contract;
 
-import io.kubeserve.metrics.http.internal.HttpFamilies;
-import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.metrics.contract.MetricFamily.Subject;
+import io.kubeserve.metrics.http.internal.HttpFamilies;
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -61,10 +61,10 @@ class MetricsDocTest {
         %s
 
         `method` is one of %s; the last is any that is not standard.
-        `status` is `1xx` to `5xx`, or with `builder().exactStatus()` the number; `%s` is a status that HTTP does not have.
+        `status` is `1xx` to `5xx`, or with `builder().exactStatus(true)` the number; `%s` is a status that HTTP does not have.
         `handler` is the route template, `%s` where none matched, `%s` past the limit of handlers.
         The bounds of `%s` are %s s and +Inf, those of `%s` %s s and +Inf.
-        `%s` exists only with `builder().inProgress()`, `%s` only once a handler was folded.
+        `%s` exists only with `builder().inProgress(true)`, `%s` only once a handler was folded.
 
         ## The scrape itself
 
@@ -75,8 +75,8 @@ class MetricsDocTest {
         .formatted(
             table(Subject.PREDICTIONS),
             names(Stream.of(Status.values()).map(Status::labelValue)),
-            names(Stream.of(ErrorReason.values()).map(ErrorReason::labelValue)),
-            names(Stream.of(Stage.values()).map(Stage::labelValue)),
+            names(Stream.of(ErrorReason.standard()).map(ErrorReason::labelValue)),
+            names(Stream.of(Stage.standard()).map(Stage::labelValue)),
             PredictionFamilies.PREDICTION_STAGE_LATENCY.metricName(),
             PredictionFamilies.PREDICTION_LATENCY_QUANTILE.metricName(),
             PredictionFamilies.PREDICTION_LATENCY_MAX.metricName(),

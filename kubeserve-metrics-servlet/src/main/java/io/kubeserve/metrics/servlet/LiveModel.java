@@ -53,7 +53,7 @@ final class LiveModel {
    * @param isNew whether the sample before did not find the model, so that all there is came since
    */
   LiveModel(long sample, ModelSummary first, boolean isNew) {
-    for (ErrorReason reason : ErrorReason.values()) {
+    for (ErrorReason reason : ErrorReason.standard()) {
       errors.put(reason, newRing());
     }
     for (Quantile quantile : Quantile.values()) {

@@ -34,7 +34,7 @@ class HttpExactnessTest {
           .registry(registry)
           .ticker(new ManualTicker())
           .maxHandlers(HANDLERS)
-          .inProgress()
+          .inProgress(true)
           .build();
   private final AtomicInteger writing = new AtomicInteger(THREADS);
   private volatile boolean reading = true;

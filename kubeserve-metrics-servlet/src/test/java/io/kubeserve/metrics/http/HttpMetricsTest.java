@@ -57,7 +57,7 @@ class HttpMetricsTest {
   @ParameterizedTest
   @CsvSource({"200, 200", "100, 100", "599, 599", "99, other", "600, other", "2147483647, other"})
   void exactStatus_isTheNumber(int status, String label) {
-    record(builder().exactStatus().build(), "GET", "/a", status);
+    record(builder().exactStatus(true).build(), "GET", "/a", status);
 
     assertThat(Scrape.of(registry).series())
         .contains("http_requests_total{handler=\"/a\",method=\"GET\",status=\"" + label + "\"}");
@@ -199,7 +199,7 @@ class HttpMetricsTest {
 
   @Test
   void inProgress_isWhatStartedAndDidNotFinish() {
-    HttpMetrics metrics = builder().inProgress().build();
+    HttpMetrics metrics = builder().inProgress(true).build();
     long start = metrics.start();
     metrics.start();
     metrics.finish(start, "GET", "/a", 200, 0, 0);

@@ -15,7 +15,7 @@ final class FilterFixture {
   final PrometheusRegistry registry = new PrometheusRegistry();
   final ManualTicker ticker = new ManualTicker();
   final HttpMetrics metrics =
-      HttpMetrics.builder().registry(registry).ticker(ticker).inProgress().build();
+      HttpMetrics.builder().registry(registry).ticker(ticker).inProgress(true).build();
 
   Scrape scrape() {
     return Scrape.of(registry);

@@ -28,7 +28,7 @@ class LiveHistoryTest {
   private final PredictionMetrics metrics =
       PredictionMetrics.builder().registry(registry).ticker(ticker).build();
   private final HttpMetrics http =
-      HttpMetrics.builder().registry(registry).ticker(ticker).exactStatus().build();
+      HttpMetrics.builder().registry(registry).ticker(ticker).exactStatus(true).build();
   private final LiveHistory history = new LiveHistory(metrics, http, new JvmReadings());
   private long epochMillis = 1_700_000_000_000L;
 
@@ -77,13 +77,13 @@ class LiveHistoryTest {
     PredictionRecorder recorder = metrics.recorder();
     recorder.record(Duration.ofSeconds(4), Status.SUCCESS);
     sample();
-    LatencySnapshot before = recorder.latency();
+    LatencySnapshot before = recorder.model().latency();
     IntStream.rangeClosed(1, 100)
         .forEach(millis -> recorder.record(Duration.ofMillis(millis), Status.SUCCESS));
     sample();
     sample();
 
-    LatencySnapshot within = recorder.latency().since(before);
+    LatencySnapshot within = recorder.model().latency().since(before);
     for (String name : new String[] {"p50", "p95", "p99", "max"}) {
       double quantile = name.equals("max") ? 1 : Integer.parseInt(name.substring(1)) / 100.0;
       JsonNode values = model().at("/series/" + name + "_ms");
@@ -103,7 +103,7 @@ class LiveHistoryTest {
       recorder.timeStages(
           prediction -> {
             ticker.advanceMillis(millis);
-            prediction.done(Stage.INFERENCE);
+            prediction.endStage(Stage.INFERENCE);
             return "";
           });
     }
@@ -173,7 +173,7 @@ class LiveHistoryTest {
 
   @Test
   void after_onlyWhatTheViewerMisses() throws Exception {
-    metrics.queue(() -> 4);
+    metrics.monitorQueue(() -> 4);
     sample();
     sample();
     sample();

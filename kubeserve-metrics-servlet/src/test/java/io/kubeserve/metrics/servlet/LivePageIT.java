@@ -81,8 +81,8 @@ class LivePageIT {
         .forEach(i -> recorder.recordError(Duration.ofMillis(7), ErrorReason.TIMEOUT));
     recorder.timeStages(
         prediction -> {
-          prediction.done(Stage.PREPROCESS);
-          prediction.done(Stage.INFERENCE);
+          prediction.endStage(Stage.PREPROCESS);
+          prediction.endStage(Stage.INFERENCE);
           return "";
         });
     server.http.finish(server.http.start(), "POST", "/predict", 200, 10, 10);
@@ -107,7 +107,7 @@ class LivePageIT {
     PredictionRecorder recorder = load();
     open();
 
-    LatencySnapshot latency = recorder.latency();
+    LatencySnapshot latency = recorder.model().latency();
     eventually(() -> assertThat(browser.text("#totals")).contains("predictions 1,031 "));
     for (int percentile : new int[] {50, 95, 99}) {
       double expected = latency.quantileMillis(percentile / 100.0);

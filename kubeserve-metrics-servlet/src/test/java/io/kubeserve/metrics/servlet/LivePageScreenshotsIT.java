@@ -72,11 +72,11 @@ class LivePageScreenshotsIT {
         long start = server.http.start();
         try (Prediction prediction = recorder.start()) {
           park(300);
-          prediction.done(Stage.PREPROCESS);
+          prediction.endStage(Stage.PREPROCESS);
           park(8_000 * Math.exp(0.6 * random.nextGaussian()));
-          prediction.done(Stage.INFERENCE);
+          prediction.endStage(Stage.INFERENCE);
           park(100);
-          prediction.done(Stage.POSTPROCESS);
+          prediction.endStage(Stage.POSTPROCESS);
           if (fails) {
             prediction.error(ErrorReason.INVALID_INPUT);
           } else {

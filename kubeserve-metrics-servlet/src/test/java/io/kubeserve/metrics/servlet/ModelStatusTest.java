@@ -107,7 +107,7 @@ class ModelStatusTest {
   void loadThatFailed_notReady() {
     assertThatThrownBy(
             () ->
-                recorder.load(
+                recorder.model().load(
                     () -> {
                       throw new IllegalStateException("no model");
                     }))

@@ -116,7 +116,7 @@ class StreamedOutputTest {
           @Override
           public void onError(Throwable thrown) {}
         });
-    assertThat(out.isReady()).isTrue();
+    assertThat(out.model().isReady()).isTrue();
     out.close();
 
     assertThat(original.calls)

@@ -96,25 +96,25 @@ class SummaryServletTest {
 
   private void record() {
     PredictionRecorder iris = metrics.recorder("iris", "3");
-    iris.load(() -> "model");
+    iris.model().load(() -> "model");
     for (int i = 0; i < 97; i++) {
       iris.record(Duration.ofMillis(10), Status.SUCCESS);
     }
     // The window is kept by its readers.
     ticker.advance(Duration.ofHours(1));
-    iris.recentLatency();
+    iris.model().recentLatency();
     ticker.advance(Duration.ofHours(1));
-    iris.timeBatch(8, () -> "");
+    iris.timeStages(prediction -> {prediction.batchSize(8); return "";});
     iris.recordError(Duration.ofMillis(500), ErrorReason.TIMEOUT);
     try (PredictionStream stream = iris.startStream()) {
       ticker.advanceMillis(40);
-      stream.done(Stage.INFERENCE);
+      stream.endStage(Stage.INFERENCE);
       stream.item();
       stream.item();
       stream.success();
     }
     iris.start();
-    metrics.queue(() -> 2);
+    metrics.monitorQueue(() -> 2);
   }
 
   @ParameterizedTest
@@ -165,7 +165,7 @@ class SummaryServletTest {
     PredictionRecorder recorder = metrics.recorder("iris", "3");
     assertThatThrownBy(
             () ->
-                recorder.load(
+                recorder.model().load(
                     () -> {
                       throw new IllegalStateException("no model");
                     }))
@@ -219,11 +219,11 @@ class SummaryServletTest {
 
   @Test
   void queueThatThrows_countsAsEmpty() throws Exception {
-    metrics.queue(
+    metrics.monitorQueue(
         () -> {
           throw new StackOverflowError("a secret");
         });
-    metrics.queue(() -> 3);
+    metrics.monitorQueue(() -> 3);
     try (RunningServer server = start(Container.JETTY)) {
       assertThat(JSON.readTree(get(server).body()).at("/queue_depth").asInt()).isEqualTo(3);
     }

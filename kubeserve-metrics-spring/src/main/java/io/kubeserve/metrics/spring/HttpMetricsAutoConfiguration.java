@@ -37,11 +37,11 @@ public class HttpMetricsAutoConfiguration {
       KubeserveMetricsProperties properties) {
     Http http = properties.http();
     HttpMetricsBuilder builder = HttpMetrics.builder().registry(registry);
-    if (http.exactStatus()) {
-      builder.exactStatus();
+    if (http.exactStatus(true)) {
+      builder.exactStatus(true);
     }
-    if (http.inProgress()) {
-      builder.inProgress();
+    if (http.inProgress(true)) {
+      builder.inProgress(true);
     }
     Integer maxHandlers = http.maxHandlers();
     if (maxHandlers != null) {
@@ -50,7 +50,7 @@ public class HttpMetricsAutoConfiguration {
     return lifecycle.metrics(
         registry,
         HttpMetrics.class,
-        List.of(http.exactStatus(), http.inProgress(), Optional.ofNullable(maxHandlers)),
+        List.of(http.exactStatus(true), http.inProgress(true), Optional.ofNullable(maxHandlers)),
         builder::build);
   }
 

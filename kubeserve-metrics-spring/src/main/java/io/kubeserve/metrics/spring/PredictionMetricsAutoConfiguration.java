@@ -67,7 +67,7 @@ public class PredictionMetricsAutoConfiguration {
         Optional.ofNullable(properties.buckets()),
         properties.labels(),
         Optional.ofNullable(properties.maxModels()),
-        properties.nativeHistogram(),
+        properties.nativeHistogram(true),
         properties.exemplars(),
         properties.quantiles(),
         Optional.ofNullable(properties.window()),
@@ -95,11 +95,11 @@ public class PredictionMetricsAutoConfiguration {
     if (maxModels != null) {
       check("max-models", maxModels, () -> builder.maxModels(maxModels));
     }
-    if (properties.nativeHistogram()) {
-      builder.nativeHistogram();
+    if (properties.nativeHistogram(true)) {
+      builder.nativeHistogram(true);
     }
     if (!properties.exemplars()) {
-      builder.withoutExemplars();
+      builder.exemplars(false);
     }
     List<Double> quantiles = properties.quantiles();
     if (!quantiles.isEmpty()) {

@@ -79,7 +79,7 @@ final class ReturnedResult {
   private static @Nullable Object timed(Object result, PredictionRecorder recorder) {
     Object timed = DeferredResults.hasReactor() ? ReactiveTiming.timed(result, recorder) : null;
     return timed == null && result instanceof Flow.Publisher<?> publisher
-        ? recorder.timePublisher(publisher)
+        ? TimedPublisher.of(recorder, publisher)
         : timed;
   }
 

@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import jakarta.servlet.Servlet;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -314,7 +315,7 @@ class AutoConfigurationTest {
             "kubeserve.metrics.exemplars=false")
         .run(
             context -> {
-              context.getBean(PredictionRecorder.class).recordNanos(1_500_000, Status.SUCCESS);
+              context.getBean(PredictionRecorder.class).record(Duration.ofNanos(1_500_000), Status.SUCCESS);
 
               Samples samples = Samples.of(context.getBean(PrometheusRegistry.class));
               assertThat(

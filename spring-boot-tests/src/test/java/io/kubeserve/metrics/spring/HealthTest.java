@@ -41,7 +41,7 @@ class HealthTest {
   private static void failToLoad(PredictionRecorder recorder) {
     assertThatThrownBy(
             () ->
-                recorder.load(
+                recorder.model().load(
                     () -> {
                       throw new IllegalStateException("no model");
                     }))
@@ -55,7 +55,7 @@ class HealthTest {
       Http http = http(context);
       PredictionMetrics metrics = context.getBean(PredictionMetrics.class);
       PredictionRecorder iris = metrics.recorder("iris", "3");
-      metrics.recorder("fraud", "1").load(() -> "model");
+      metrics.recorder("fraud", "1").model().load(() -> "model");
       assertThat(http.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
 
       failToLoad(iris);
@@ -67,7 +67,7 @@ class HealthTest {
           .contains("\"details\":{\"ready\":{\"fraud 1\":true,\"iris 3\":false}}");
       assertThat(http.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
 
-      iris.load(() -> "model");
+      iris.model().load(() -> "model");
       HttpResponse<String> ready = http.get("/actuator/health/readiness");
       assertThat(ready.statusCode()).isEqualTo(200);
       assertThat(ready.body()).contains("\"models\":{\"status\":\"UP\"}");

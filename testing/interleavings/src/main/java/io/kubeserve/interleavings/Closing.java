@@ -230,7 +230,7 @@ public final class Closing {
 
     @Actor
     public void retire() {
-      recorder.retire();
+      recorder.model().retire();
     }
 
     @Arbiter

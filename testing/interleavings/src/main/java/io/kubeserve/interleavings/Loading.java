@@ -35,7 +35,7 @@ public final class Loading {
     private final PredictionRecorder next = metrics.recorder(MODEL, "2");
 
     public FailedLoadAndReadiness() {
-      recorder().load(() -> "version 1");
+      recorder().model().load(() -> "version 1");
     }
 
     @Actor
@@ -76,14 +76,14 @@ public final class Loading {
     private final PredictionRecorder serving = recorder();
 
     public SwapAndReadiness() {
-      serving.load(() -> "version 1");
+      serving.model().load(() -> "version 1");
     }
 
     @Actor
     public void swap() {
       PredictionRecorder next = metrics.recorder(MODEL, "2");
-      next.load(() -> warmedUp(next));
-      serving.retire();
+      next.model().load(() -> warmedUp(next));
+      serving.model().retire();
     }
 
     private static String warmedUp(PredictionRecorder recorder) {
@@ -135,7 +135,7 @@ public final class Loading {
 
     @Arbiter
     public void last(LL_Result result) {
-      asked.load(() -> "version 1");
+      asked.model().load(() -> "version 1");
       predict(asked);
       result.r1 = shown().successes(MODEL) == 1 ? "shown" : "in vain";
       result.r2 = readiness();

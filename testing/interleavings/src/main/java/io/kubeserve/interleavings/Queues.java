@@ -37,7 +37,7 @@ public final class Queues {
       desc = "Who waits for a prediction waits for ever.")
   @State
   public static class ShutDownAndScrape extends Server {
-    private final ExecutorService queue = metrics.queue(new Backlog());
+    private final ExecutorService queue = metrics.monitorQueue(new Backlog());
     private final PredictionRecorder recorder = recorder();
     private final List<CompletableFuture<String>> futures = new ArrayList<>();
 
@@ -69,7 +69,7 @@ public final class Queues {
   @Outcome(id = "0", expect = FORBIDDEN, desc = "The other one is not counted.")
   @State
   public static class ShutDownAndAnother extends Server {
-    private final ExecutorService queue = metrics.queue(new Backlog());
+    private final ExecutorService queue = metrics.monitorQueue(new Backlog());
 
     /** Held here as its threads would hold it: an executor that is garbage has nothing waiting. */
     private final Backlog another = new Backlog();
@@ -81,7 +81,7 @@ public final class Queues {
 
     @Actor
     public void another() {
-      metrics.queue(another).execute(() -> {});
+      metrics.monitorQueue(another).execute(() -> {});
     }
 
     @Arbiter

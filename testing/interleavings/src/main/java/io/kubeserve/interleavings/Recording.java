@@ -131,7 +131,7 @@ public final class Recording {
     public void read(L_Result result) {
       result.r1 = "agree";
       for (int i = 0; i < PREDICTIONS; i++) {
-        LatencySnapshot latency = recorder.latency();
+        LatencySnapshot latency = recorder.model().latency();
         if (latency.count() > 0 && !isNear(latency.meanMillis())) {
           result.r1 = "differ";
         }
@@ -163,7 +163,7 @@ public final class Recording {
       for (int reading = 0; reading < 3; reading++) {
         predict(recorder);
         outliveRetirement();
-        recorder.recentLatency();
+        recorder.model().recentLatency();
       }
     }
   }

@@ -45,7 +45,7 @@ public final class Retiring {
     public ReviveAndRemoval() {
       super(1);
       predict(recorder());
-      recorder().retire();
+      recorder().model().retire();
       outliveRetirement();
     }
 
@@ -98,7 +98,7 @@ public final class Retiring {
 
     @Actor
     public void retire() {
-      recorder.retire();
+      recorder.model().retire();
     }
 
     @Actor
@@ -126,7 +126,7 @@ public final class Retiring {
     public RemovalAndRemoval() {
       super(1);
       predict(recorder());
-      recorder().retire();
+      recorder().model().retire();
       outliveRetirement();
     }
 
@@ -158,7 +158,7 @@ public final class Retiring {
     private final Prediction prediction = recorder().start();
 
     public RecordAndRemoval() {
-      recorder().retire();
+      recorder().model().retire();
       outliveRetirement();
     }
 
@@ -188,7 +188,7 @@ public final class Retiring {
   public static class RemovalAndSummary extends Server {
     public RemovalAndSummary() {
       predict(recorder());
-      recorder().retire();
+      recorder().model().retire();
       outliveRetirement();
     }
 

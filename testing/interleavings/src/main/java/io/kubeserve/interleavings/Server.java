@@ -29,7 +29,7 @@ class Server {
             .bucketsMillis(10)
             .maxModels(maxModels)
             .quantileGauges(0.5)
-            .withoutExemplars()
+            .exemplars(false)
             .build();
   }
 
@@ -69,7 +69,7 @@ class Server {
 
   static void failToLoad(PredictionRecorder recorder) {
     try {
-      recorder.load(
+      recorder.model().load(
           () -> {
             throw new IllegalStateException("no such file");
           });

@@ -51,7 +51,7 @@ final class Predictor {
             task -> new Thread(task, "predict"));
     return options.instrumentation() == Instrumentation.NOTHING
         ? new Predictor(PredictionRecorder.noop(), queue)
-        : new Predictor(metrics.recorder(), metrics.queue(queue));
+        : new Predictor(metrics.recorder(), metrics.monitorQueue(queue));
   }
 
   /** Makes a model. */
@@ -77,7 +77,7 @@ final class Predictor {
     loading = true;
     try {
       model =
-          recorder.load(
+          recorder.model().load(
               () -> {
                 Model fresh = loader.load();
                 warmUp(fresh);
@@ -176,11 +176,11 @@ final class Predictor {
       throws InvalidRowsException, ModelNotLoadedException, OrtException {
     Model loaded = model();
     Matrix input = preparation.prepare(loaded.signature());
-    prediction.done(Stage.PREPROCESS);
+    prediction.endStage(Stage.PREPROCESS);
     Object output = loaded.infer(input);
-    prediction.done(Stage.INFERENCE);
+    prediction.endStage(Stage.INFERENCE);
     T made = answer.answer(loaded.signature(), output);
-    prediction.done(Stage.POSTPROCESS);
+    prediction.endStage(Stage.POSTPROCESS);
     return made;
   }
 

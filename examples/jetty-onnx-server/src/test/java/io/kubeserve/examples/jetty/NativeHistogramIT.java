@@ -36,7 +36,7 @@ class NativeHistogramIT {
   private final PredictionRecorder recorder =
       PredictionMetrics.builder()
           .registry(registry)
-          .nativeHistogram()
+          .nativeHistogram(true)
           .spanContext(new FixedSpan())
           .build()
           .recorder();

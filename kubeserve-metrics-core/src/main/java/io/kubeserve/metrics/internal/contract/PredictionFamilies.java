@@ -8,10 +8,7 @@ public final class PredictionFamilies {
   /** The latency of every prediction, whatever its status. */
   public static final MetricFamily PREDICTION_LATENCY =
       new MetricFamily(
-          "prediction_latency_ms",
-          Type.HISTOGRAM,
-          "Prediction latency in milliseconds",
-          List.of());
+          "prediction_latency_ms", Type.HISTOGRAM, "Prediction latency in milliseconds", List.of());
 
   /** The predictions that have ended, by status. */
   public static final MetricFamily PREDICTIONS =
@@ -58,10 +55,7 @@ public final class PredictionFamilies {
   /** The sizes of batches, whatever their status; only where batches are told. */
   public static final MetricFamily PREDICTION_BATCH_SIZE =
       new MetricFamily(
-          "prediction_batch_size",
-          Type.HISTOGRAM,
-          "Number of items of a prediction",
-          List.of());
+          "prediction_batch_size", Type.HISTOGRAM, "Number of items of a prediction", List.of());
 
   /** The items of batches that succeeded; only where batches are told. */
   public static final MetricFamily PREDICTED_ITEMS =
@@ -113,11 +107,7 @@ public final class PredictionFamilies {
 
   /** Whether the model can predict; only of models whose load is told. */
   public static final MetricFamily MODEL_READY =
-      new MetricFamily(
-          "model_ready",
-          Type.GAUGE,
-          "Whether the model is loaded: 1 or 0",
-          List.of());
+      new MetricFamily("model_ready", Type.GAUGE, "Whether the model is loaded: 1 or 0", List.of());
 
   /** The loads that failed, of any model; only once a load is told. */
   public static final MetricFamily MODEL_LOAD_FAILURES =
