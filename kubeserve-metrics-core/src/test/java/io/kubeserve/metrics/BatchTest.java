@@ -21,13 +21,14 @@ class BatchTest {
 
   @Test
   void batchSize_isOnePredictionOfSoManyItems() {
-    assertThat(
-            recorder.timeStages(
-                prediction -> {
-                  prediction.batchSize(5);
-                  return List.of("a");
-                }))
-        .containsExactly("a");
+    List<String> answers =
+        recorder.timeStages(
+            prediction -> {
+              prediction.batchSize(5);
+              return List.of("a");
+            });
+
+    assertThat(answers).containsExactly("a");
 
     Scrape scrape = Scrape.of(registry);
     assertThat(scrape.successes()).isEqualTo(1);
@@ -91,10 +92,7 @@ class BatchTest {
                 recorder.timeStages(
                     prediction -> {
                       prediction.batchSize(7);
-                      return () -> {
-                            throw failure;
-                          }
-                          .get();
+                      throw failure;
                     }))
         .isSameAs(failure);
 

@@ -137,7 +137,7 @@ class FaultsTest {
     assertThat(scrape.value("predictions_in_flight")).isZero();
     assertThat(scrape.value("prediction_queue_depth")).isZero();
     assertThat(
-            Stream.of(ErrorReason.standard())
+            ErrorReason.standard().stream()
                 .mapToDouble(
                     reason ->
                         scrape.value(

@@ -41,7 +41,7 @@ class LateUseTest {
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD) // else it looks for a place forever
   void metricsAreClosed_recordsInVain() {
     PredictionRecorder gone = gone();
-    metrics.close();
+    metrics.unregister();
 
     gone.run(() -> {});
     gone.record(Duration.ofNanos(1), Status.SUCCESS);

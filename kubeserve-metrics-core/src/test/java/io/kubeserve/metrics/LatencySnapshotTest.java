@@ -161,6 +161,7 @@ class LatencySnapshotTest {
             .bucketsMillis(1, 2)
             .build()
             .recorder()
+            .model()
             .latency();
 
     for (LatencySnapshot later : new LatencySnapshot[] {recorder.model().latency(), other}) {
@@ -268,7 +269,7 @@ class LatencySnapshotTest {
     assertThat(latency.count()).isZero();
     assertThat(latency.meanMillis()).isNaN();
     assertThat(latency.maxMillis()).isNaN();
-    assertThat(PredictionRecorder.noop().recentLatency().count()).isZero();
+    assertThat(PredictionRecorder.noop().model().recentLatency().count()).isZero();
   }
 
   @Test

@@ -128,7 +128,7 @@ class PredictionMetricsTest {
   @Test
   void recorder_ofAClosed_saysWhatToChange() {
     PredictionMetrics metrics = builder().build();
-    metrics.close();
+    metrics.unregister();
 
     assertThatIllegalStateException()
         .isThrownBy(metrics::recorder)
@@ -171,11 +171,11 @@ class PredictionMetricsTest {
     }
 
     @Test
-    void close_makesRoomForAnotherModel() {
+    void remove_makesRoomForAnotherModel() {
       metrics.recorder("a", "1");
       PredictionRecorder b = metrics.recorder("b", "1");
-      b.close();
-      b.close();
+      b.model().remove();
+      b.model().remove();
       metrics.recorder("c", "1").run(() -> {});
       metrics.recorder("d", "1").run(() -> {});
 
@@ -184,10 +184,10 @@ class PredictionMetricsTest {
     }
 
     @Test
-    void close_ofOther_keepsWhatOthersShare() {
+    void remove_ofOther_keepsWhatOthersShare() {
       metrics.recorder("a", "1");
       metrics.recorder("b", "1");
-      metrics.recorder("c", "1").close();
+      metrics.recorder("c", "1").model().remove();
       metrics.recorder("d", "1").run(() -> {});
 
       assertThat(predictions("other", "other")).isEqualTo(1);
@@ -207,11 +207,11 @@ class PredictionMetricsTest {
   @Nested
   class Close {
     @Test
-    void close_ofARecorder_removesItsSeriesOnly() {
+    void remove_removesItsSeriesOnly() {
       PredictionMetrics metrics = builder().build();
       PredictionRecorder fraud = metrics.recorder("fraud", "3");
       metrics.recorder("churn", "1").run(() -> {});
-      fraud.close();
+      fraud.model().remove();
       fraud.run(() -> {});
 
       assertThat(scrape().series()).noneMatch(series -> series.contains("fraud"));
@@ -219,23 +219,23 @@ class PredictionMetricsTest {
     }
 
     @Test
-    void recorder_afterClose_startsAtZero() {
+    void recorder_afterRemove_startsAtZero() {
       PredictionMetrics metrics = builder().build();
       PredictionRecorder first = metrics.recorder("fraud", "3");
       first.run(() -> {});
-      first.close();
+      first.model().remove();
       PredictionRecorder second = metrics.recorder("fraud", "3");
-      first.close();
+      first.model().remove();
 
       assertThat(second).isNotSameAs(first);
       assertThat(predictions("fraud", "3")).isZero();
     }
 
     @Test
-    void close_ofTheMetrics_leavesTheRegistryToAnother() {
+    void unregister_leavesTheRegistryToAnother() {
       PredictionMetrics first = builder().build();
       PredictionRecorder orphan = first.recorder();
-      first.close();
+      first.unregister();
       orphan.run(() -> {});
       assertThat(scrape().series()).isEmpty();
 
@@ -327,7 +327,7 @@ class PredictionMetricsTest {
           .isThrownBy(() -> metrics.recorder(value, "1"))
           .withMessageContaining("The model of a recorder contains the character U+");
       assertThatIllegalArgumentException().isThrownBy(() -> metrics.recorder("fraud", value));
-      assertThatIllegalArgumentException().isThrownBy(() -> builder().model("fraud", value));
+      assertThatIllegalArgumentException().isThrownBy(() -> builder().modelInfo("fraud", value));
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder().constantLabel("team", value))
           .withMessageContaining("The value of the label \"team\" contains");

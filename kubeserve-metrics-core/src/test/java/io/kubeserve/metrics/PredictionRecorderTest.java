@@ -403,7 +403,8 @@ class PredictionRecorderTest {
     }
     assertThat(noop.model().isReady()).isFalse();
     noop.record(Duration.ZERO, Status.SUCCESS);
-    noop.close();
+    noop.model().remove();
+    assertThat(noop.withLabelValues("acme")).isSameAs(noop);
     assertThat(stage.getNumberOfDependents()).isZero();
   }
 }

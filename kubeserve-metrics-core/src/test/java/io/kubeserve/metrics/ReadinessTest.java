@@ -51,6 +51,7 @@ class ReadinessTest {
     loaded("fraud", "1");
     metrics
         .recorder("fraud", "2")
+        .model()
         .load(
             () -> {
               assertThat(metrics.isReady()).isTrue();
@@ -130,7 +131,7 @@ class ReadinessTest {
             () ->
                 recorder
                     .model()
-                    .load(
+        .load(
                         () -> {
                           client.start();
                           client.join();
@@ -216,7 +217,7 @@ class ReadinessTest {
     loaded("b", "1");
     PredictionRecorder c = metrics.recorder("c", "1");
     fail(c);
-    c.close();
+    c.model().remove();
 
     assertThat(metrics.isReady()).isTrue();
     assertThat(value("predictions_in_flight", "other", "other")).isZero();

@@ -36,11 +36,8 @@ class RedeployTest {
                 metrics.monitorQueue(threads),
                 prediction -> {
                   prediction.endStage(Stage.INFERENCE);
-                  return recorder.timeStages(
-                      prediction -> {
-                        prediction.batchSize(3);
-                        return "";
-                      });
+                  prediction.batchSize(3);
+                  return "";
                 });
       }
       CompletableFuture.allOf(predictions).join();
@@ -50,7 +47,7 @@ class RedeployTest {
       }
       registry.scrape();
       metrics.summary();
-      metrics.close();
+      metrics.unregister();
     }
   }
 

@@ -308,7 +308,7 @@ class SnippetsTest {
     // @start region="summary"
     ModelSummary iris = metrics.summary().models().get(0);
     long failed = iris.errors().values().stream().mapToLong(Long::longValue).sum();
-    double p99 = iris.model().recentLatency().quantileMillis(0.99);
+    double p99 = iris.recentLatency().quantileMillis(0.99);
     // @end
     assertThat(failed).isZero();
     assertThat(p99).isNotNegative();

@@ -107,7 +107,7 @@ class StageTest {
   }
 
   @Test
-  void done_afterTheEnd_isNothing() {
+  void endStage_afterTheEnd_isNothing() {
     Prediction prediction = recorder.start();
     prediction.close();
     ticker.advance(Duration.ofMillis(5));
@@ -119,10 +119,10 @@ class StageTest {
   }
 
   @Test
-  void done_noStage_leavesTheTimeToTheNextOne() {
+  void endStage_noStage_leavesTheTimeToTheNextOne() {
     try (Prediction prediction = recorder.start()) {
       ticker.advance(Duration.ofMillis(5));
-      prediction.done(nobody());
+      prediction.endStage(nobody());
       ticker.advance(Duration.ofMillis(2));
       prediction.endStage(Stage.INFERENCE);
     }
@@ -131,7 +131,7 @@ class StageTest {
   }
 
   @Test
-  void done_onAnotherThread_goesOnFromThere() throws InterruptedException {
+  void endStage_onAnotherThread_goesOnFromThere() throws InterruptedException {
     Prediction prediction = recorder.start();
     ticker.advance(Duration.ofMillis(20));
     Thread worker =
@@ -187,7 +187,7 @@ class StageTest {
               () -> {
                 awaitQuietly(go);
                 for (int done = 0; done < times; done++) {
-                  prediction.done(stage);
+                  prediction.endStage(stage);
                 }
                 if (closes) {
                   prediction.close();

@@ -71,7 +71,7 @@ class SuccessionTest {
     retireAndForget(first);
     PredictionRecorder second = metrics.recorder("a", "1");
     first.run(() -> {});
-    second.close();
+    second.model().remove();
 
     first.run(() -> {});
     second.run(() -> {});
@@ -103,7 +103,7 @@ class SuccessionTest {
     ticker.advanceMillis(1000);
     PredictionRecorder c = metrics.recorder("c", "1");
     assertThat(count("other")).isEqualTo(5);
-    c.close();
+    c.model().remove();
 
     succeed(a);
     a.run(() -> {});
@@ -120,7 +120,7 @@ class SuccessionTest {
   @Test
   void modelOfTheServer_whichIsOneOfSeveral_isShownOnce() {
     PrometheusRegistry own = new PrometheusRegistry();
-    PredictionMetrics named = PredictionMetrics.builder().registry(own).model("iris", "1").build();
+    PredictionMetrics named = PredictionMetrics.builder().registry(own).modelInfo("iris", "1").build();
     succeed(named.recorder());
     succeed(named.recorder("iris", "1"));
 
@@ -193,7 +193,7 @@ class SuccessionTest {
   void closedRecorder_loadedAgain_recordsInVain() {
     PredictionRecorder closed = metrics.recorder("a", "1");
     closed.run(() -> {});
-    closed.close();
+    closed.model().remove();
     succeed(closed);
     closed.run(() -> {});
 
@@ -245,11 +245,7 @@ class SuccessionTest {
     assertThat(
             catchThrowable(
                 () ->
-                    recorder.timeStages(
-                        prediction -> {
-                          prediction.batchSize(1);
-                          return null.get();
-                        })))
+recorder.timeStages(null)))
         .isInstanceOf(NullPointerException.class);
     assertThat(catchThrowable(() -> recorder.timeQueued(Runnable::run, null)))
         .isInstanceOf(NullPointerException.class);
@@ -271,7 +267,7 @@ class SuccessionTest {
     a.run(() -> {});
     assertThat(count("other")).isEqualTo(1);
 
-    b.close();
+    b.model().remove();
     succeed(a);
     a.run(() -> {});
     assertThat(count("a")).isEqualTo(1);

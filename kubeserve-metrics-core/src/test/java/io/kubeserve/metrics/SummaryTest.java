@@ -71,7 +71,8 @@ class SummaryTest {
     assertThat(model.stages())
         .containsOnlyKeys(Stage.INFERENCE)
         .hasEntrySatisfying(Stage.INFERENCE, times -> assertThat(times.meanMillis()).isEqualTo(7));
-    assertThat(model.items()).isEqualTo(new ModelSummary.ItemCounts(3, 1));
+    assertThat(model.predictedItems()).isEqualTo(3);
+    assertThat(model.streamedItems()).isEqualTo(1);
   }
 
   @Test

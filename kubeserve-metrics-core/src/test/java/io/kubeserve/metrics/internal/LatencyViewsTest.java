@@ -7,6 +7,7 @@ import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
+import java.util.List;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every view of the slots against a count that knows no slots. */
 class LatencyViewsTest {
+  private static final int OUTCOMES = new Outcomes(List.of()).count();
+
   private static final double NANOS_PER_MILLI = 1e6;
   private static final long LAST_BOUNDARY_NANOS = (long) (0x1p22 * NANOS_PER_MILLI);
   private static final int ZERO = Integer.MIN_VALUE;
@@ -45,7 +48,7 @@ class LatencyViewsTest {
   @ParameterizedTest
   @MethodSource("bounds")
   void classicCounts_ofEveryEdgeAndRandomValues_areThoseOfABruteForceCount(double[] bounds) {
-    CellReading reading = new CellReading(new LatencyLayout(bounds));
+    CellReading reading = new CellReading(new LatencyLayout(bounds), OUTCOMES);
     long[] values = values(bounds);
 
     long[] counts = record(bounds, values, reading).classicCounts();
@@ -64,7 +67,7 @@ class LatencyViewsTest {
   @ParameterizedTest
   @MethodSource("bounds")
   void nativeCounts_ofEveryEdgeAndRandomValues_areThoseOfABruteForceCount(double[] bounds) {
-    CellReading reading = new CellReading(new LatencyLayout(bounds));
+    CellReading reading = new CellReading(new LatencyLayout(bounds), OUTCOMES);
     long[] values = values(bounds);
     record(bounds, values, reading);
 
@@ -86,7 +89,7 @@ class LatencyViewsTest {
   @ValueSource(ints = {5, 3})
   void nativeCounts_ofEveryEdgeAndRandomValues_areThoseOfClientJava(int schema) {
     double[] bounds = bounds().iterator().next();
-    CellReading reading = new CellReading(new LatencyLayout(bounds));
+    CellReading reading = new CellReading(new LatencyLayout(bounds), OUTCOMES);
     Histogram peer =
         Histogram.builder()
             .name("peer")
@@ -117,7 +120,7 @@ class LatencyViewsTest {
   @Test
   void sumMillis_isExact() {
     double[] bounds = {10};
-    CellReading reading = new CellReading(new LatencyLayout(bounds));
+    CellReading reading = new CellReading(new LatencyLayout(bounds), OUTCOMES);
 
     assertThat(record(bounds, new long[] {1, 999_999, 5_000_000}, reading).sumMillis())
         .isEqualTo(6);
@@ -125,14 +128,14 @@ class LatencyViewsTest {
 
   @Test
   void sumMillis_pastALong_isUnsigned() {
-    CellReading reading = new CellReading(new LatencyLayout(new double[] {10}));
+    CellReading reading = new CellReading(new LatencyLayout(new double[] {10}), OUTCOMES);
     reading.sumNanos = Long.MIN_VALUE;
 
     assertThat(reading.sumMillis()).isEqualTo(0x1p63 / NANOS_PER_MILLI);
   }
 
   private static CellReading record(double[] bounds, long[] values, CellReading reading) {
-    PredictionCells cells = new PredictionCells(new LatencyLayout(bounds));
+    PredictionCells cells = new PredictionCells(new LatencyLayout(bounds), OUTCOMES);
     Arrays.stream(values).forEach(nanos -> cells.record(Outcome.SUCCESS, nanos));
     return reading.read(cells);
   }

@@ -2,6 +2,7 @@ package io.kubeserve.metrics.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -14,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class PredictionCellsTest {
+  private static final int OUTCOMES = new Outcomes(List.of()).count();
+
   private final LatencyLayout layout = new LatencyLayout(new double[] {10, 50});
-  private final PredictionCells cells = new PredictionCells(layout);
+  private final PredictionCells cells = new PredictionCells(layout, OUTCOMES);
 
   private CellReading read() {
-    return new CellReading(layout).read(cells);
+    return new CellReading(layout, OUTCOMES).read(cells);
   }
 
   @Test
@@ -68,7 +71,7 @@ class PredictionCellsTest {
     int rounds = 20_000;
     AtomicReferenceArray<PredictionCells> fresh = new AtomicReferenceArray<>(rounds);
     for (int round = 0; round < rounds; round++) {
-      fresh.set(round, new PredictionCells(layout));
+      fresh.set(round, new PredictionCells(layout, OUTCOMES));
     }
     // In every round the threads meet at cells that nobody has written to.
     Phaser phaser = new Phaser(threads);
