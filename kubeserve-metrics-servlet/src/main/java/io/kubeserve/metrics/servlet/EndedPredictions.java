@@ -1,7 +1,7 @@
 package io.kubeserve.metrics.servlet;
 
 import io.kubeserve.metrics.contract.ErrorReason;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -14,7 +14,7 @@ record EndedPredictions(long succeeded, Map<ErrorReason, Long> failures) {
 
   /** Adds up the samples of a model from one on. */
   static EndedPredictions of(LiveModel model, long firstSample, long samples) {
-    Map<ErrorReason, Long> failures = new EnumMap<>(ErrorReason.class);
+    Map<ErrorReason, Long> failures = new LinkedHashMap<>();
     model.errors.forEach((reason, ring) -> failures.put(reason, sum(ring, firstSample, samples)));
     return new EndedPredictions(sum(model.successes, firstSample, samples), failures);
   }

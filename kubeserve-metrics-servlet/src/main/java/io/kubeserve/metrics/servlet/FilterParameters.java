@@ -9,7 +9,7 @@ import jakarta.servlet.ServletException;
 final class FilterParameters {
   private FilterParameters() {}
 
-  /** Builds metrics of their own, which are the caller's to close, and the filter's options. */
+  /** Builds metrics of their own, which are the caller's to unregister, and the filter's options. */
   static HttpMetricsFilterBuilder read(FilterConfig config) throws ServletException {
     InitParameters parameters = InitParameters.of(config);
     HttpMetricsBuilder metrics = HttpMetrics.builder();
@@ -25,7 +25,7 @@ final class FilterParameters {
       parameters.refuseOthers();
       return filter;
     } catch (ServletException e) {
-      built.close();
+      built.unregister();
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.servlet;
 
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpMetricsFilter implements Filter {
   /** The request attribute that a router leaves the route template in: {@value}. */
   public static final String HANDLER_ATTRIBUTE = "io.kubeserve.metrics.handler";
+
+  /** The handler of a request that no route matched: {@value}. */
+  public static final String NO_HANDLER = HandlerName.NONE;
 
   /** What a context remembers of a filter, and a request that may come to it twice, begins so. */
   private static final String SEEN_ATTRIBUTE = HttpMetricsFilter.class.getName();
@@ -146,7 +150,7 @@ public final class HttpMetricsFilter implements Filter {
   }
 
   /**
-   * Lets requests pass from now on. Closes the metrics of a {@code web.xml}, so that the next
+   * Lets requests pass from now on. Unregisters the metrics of a {@code web.xml}, so that the next
    * deployment finds their names free; those that were given to the filter stay, for who reads
    * last.
    */
@@ -158,7 +162,7 @@ public final class HttpMetricsFilter implements Filter {
       context = null;
     }
     if (owned != null) {
-      owned.close();
+      owned.unregister();
       owned = null;
       configuration = null;
     }

@@ -64,15 +64,16 @@ public final class HttpMetricsFilterBuilder {
   }
 
   /**
-   * Counts the bytes of bodies as the application reads and writes them, instead of going by the
-   * headers {@code Content-Length}: streams have a size then. It wraps request and response, also
-   * for {@code startAsync()} without arguments. A body that the application does not read itself,
-   * such as that of a form, has the size of its header.
+   * Sets whether the bytes of bodies are counted as the application reads and writes them, instead
+   * of going by the headers {@code Content-Length}: streams have a size then. It wraps request and
+   * response, also for {@code startAsync()} without arguments. A body that the application does not
+   * read itself, such as that of a form, has the size of its header.
    *
+   * @param enabled by default they are not counted
    * @return this
    */
-  public HttpMetricsFilterBuilder countBytes() {
-    this.countBytes = true;
+  public HttpMetricsFilterBuilder countBytes(boolean enabled) {
+    this.countBytes = enabled;
     return this;
   }
 

@@ -50,14 +50,8 @@ final class InitParameters {
     text(name, value -> option.accept(toInt(value)));
   }
 
-  void flag(String name, Runnable option) throws ServletException {
-    text(
-        name,
-        value -> {
-          if (toBoolean(value)) {
-            option.run();
-          }
-        });
+  void flag(String name, Consumer<Boolean> option) throws ServletException {
+    text(name, value -> option.accept(toBoolean(value)));
   }
 
   private static int toInt(String value) {

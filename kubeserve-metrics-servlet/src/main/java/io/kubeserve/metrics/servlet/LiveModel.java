@@ -5,6 +5,7 @@ import io.kubeserve.metrics.ModelSummary;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class LiveModel {
   final Ring successes = newRing();
 
   /** How many failed, by sample. */
-  final Map<ErrorReason, Ring> errors = new EnumMap<>(ErrorReason.class);
+  final Map<ErrorReason, Ring> errors = new LinkedHashMap<>();
 
   /** How many were under way when the sample was taken. */
   final Ring inFlight = newRing();
@@ -39,7 +40,7 @@ final class LiveModel {
   final Map<Quantile, Ring> quantiles = new EnumMap<>(Quantile.class);
 
   /** The mean of the times of a stage that ended within a sample, in milliseconds. */
-  final Map<Stage, Ring> stageMeans = new EnumMap<>(Stage.class);
+  final Map<Stage, Ring> stageMeans = new LinkedHashMap<>();
 
   private ModelSummary last;
   private long lastSample;
@@ -53,9 +54,7 @@ final class LiveModel {
    * @param isNew whether the sample before did not find the model, so that all there is came since
    */
   LiveModel(long sample, ModelSummary first, boolean isNew) {
-    for (ErrorReason reason : ErrorReason.standard()) {
-      errors.put(reason, newRing());
-    }
+    first.errors().keySet().forEach(reason -> errors.put(reason, newRing()));
     for (Quantile quantile : Quantile.values()) {
       quantiles.put(quantile, newRing());
     }

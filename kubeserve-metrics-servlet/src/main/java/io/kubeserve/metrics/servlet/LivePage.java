@@ -39,7 +39,7 @@ final class LivePage {
   LivePage(LivePageServletBuilder builder) {
     this.history = new LiveHistory(builder.metrics, builder.http, new JvmReadings());
     this.sampler = new LiveSampler(history);
-    this.assets = new LiveAssets(LiveLinks.document(builder.scrape, builder.grafana));
+    this.assets = new LiveAssets(LiveLinks.document(builder.scrape(), builder.grafana));
     this.slowAbove = builder.slowAbove;
     this.access = ReadAccess.forBrowsers(builder.token);
   }

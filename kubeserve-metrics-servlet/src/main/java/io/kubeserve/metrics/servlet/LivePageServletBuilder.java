@@ -22,7 +22,8 @@ public final class LivePageServletBuilder {
   @Nullable HttpMetrics http;
   @Nullable BearerToken token;
   @Nullable URI grafana;
-  @Nullable String scrape = "../metrics";
+  private String scrapePath = "../metrics";
+  private boolean scrapeLink = true;
 
   /** As the objective of the chart's alerts. */
   Duration slowAbove = Duration.ofMillis(500);
@@ -75,17 +76,18 @@ public final class LivePageServletBuilder {
           "The path of the scrape is one of this server, such as /metrics, not %s."
               .formatted(path));
     }
-    this.scrape = path;
+    this.scrapePath = path;
     return this;
   }
 
   /**
-   * Leaves out the link to the scrape, for one that is on another port.
+   * Sets whether there is a link to the scrape; none leads to one that is on another port.
    *
+   * @param shown by default there is
    * @return this
    */
-  public LivePageServletBuilder withoutScrape() {
-    this.scrape = null;
+  public LivePageServletBuilder scrapeLink(boolean shown) {
+    this.scrapeLink = shown;
     return this;
   }
 
@@ -132,6 +134,11 @@ public final class LivePageServletBuilder {
   public LivePageServletBuilder bearerTokenVariable(String name) {
     this.token = BearerToken.ofVariable(name, System.getenv(name)).unlessThereIs(token);
     return this;
+  }
+
+  /** Returns where the link to the scrape leads; {@code null} if there is none. */
+  @Nullable String scrape() {
+    return scrapeLink ? scrapePath : null;
   }
 
   /**

@@ -56,8 +56,8 @@ final class SummaryDocument {
     writeLatency("recent_latency_ms", model.recentLatency());
     writeStages(model.stages());
     json.writeObjectFieldStart("items");
-    json.writeNumberField("predicted", model.items().predicted());
-    json.writeNumberField("streamed", model.items().streamed());
+    json.writeNumberField("predicted", model.predictedItems());
+    json.writeNumberField("streamed", model.streamedItems());
     json.writeEndObject();
     json.writeEndObject();
   }

@@ -1,5 +1,6 @@
 package io.kubeserve.metrics.http;
 
+import io.kubeserve.metrics.http.internal.HttpMethod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

@@ -69,7 +69,7 @@ class FailingStartTest {
 
         @Override
         public boolean isReady() {
-          return out.model().isReady();
+          return out.isReady();
         }
 
         @Override

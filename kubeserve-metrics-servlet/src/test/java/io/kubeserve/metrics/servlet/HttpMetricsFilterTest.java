@@ -392,7 +392,7 @@ class HttpMetricsFilterTest {
     try (RunningServer server =
         start(
             container,
-            filter().countBytes().build(),
+            filter().countBytes(true).build(),
             (request, response) -> {
               byte[] body = request.getInputStream().readAllBytes();
               response.getOutputStream().write(body);
@@ -417,7 +417,7 @@ class HttpMetricsFilterTest {
     try (RunningServer server =
         start(
             container,
-            filter().countBytes().build(),
+            filter().countBytes(true).build(),
             (request, response) -> {
               request.setCharacterEncoding("UTF-8");
               response.setContentType("text/plain;charset=UTF-16BE");
@@ -437,7 +437,7 @@ class HttpMetricsFilterTest {
     try (RunningServer server =
         start(
             container,
-            filter().countBytes().build(),
+            filter().countBytes(true).build(),
             (request, response) -> response.getWriter().write(request.getParameter("a")))) {
       String form = "a=" + "x".repeat(98);
       server.send(
@@ -457,7 +457,7 @@ class HttpMetricsFilterTest {
     try (RunningServer server =
         start(
             container,
-            filter().countBytes().build(),
+            filter().countBytes(true).build(),
             (request, response) -> {
               var async = request.startAsync();
               async.start(
@@ -511,13 +511,13 @@ class HttpMetricsFilterTest {
   }
 
   @Test
-  void close_makesRoomInTheRegistry() {
-    fixture.metrics.close();
+  void unregister_makesRoomInTheRegistry() {
+    fixture.metrics.unregister();
 
     PrometheusRegistry registry = fixture.registry;
-    try (HttpMetrics again = HttpMetrics.builder().registry(registry).build()) {
-      assertThat(again.start()).isNotZero();
-    }
+    HttpMetrics again = HttpMetrics.builder().registry(registry).build();
+    assertThat(again.start()).isNotZero();
+    again.unregister();
     await().until(() -> registry.scrape().size() == 0);
   }
 

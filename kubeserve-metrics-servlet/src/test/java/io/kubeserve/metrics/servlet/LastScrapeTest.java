@@ -44,8 +44,8 @@ class LastScrapeTest {
     }
 
     assertThat(last.get()).isEqualTo(Map.of(series("/predict", "GET", "2xx"), 1.0));
-    fixture.metrics.close();
-    assertThatCode(() -> HttpMetrics.builder().registry(fixture.registry).build().close())
+    fixture.metrics.unregister();
+    assertThatCode(() -> HttpMetrics.builder().registry(fixture.registry).build().unregister())
         .doesNotThrowAnyException();
   }
 

@@ -128,7 +128,7 @@ class LiveHistoryTest {
   void recorderThatIsReplaced_isNeverCountedBackwards() throws Exception {
     PredictionRecorder old = record(metrics.recorder("iris", "1"), 5);
     sample();
-    old.close();
+    old.model().remove();
     metrics.recorder("iris", "1").record(Duration.ofMillis(99), Status.SUCCESS);
     sample();
     record(metrics.recorder("iris", "1"), 4);
@@ -141,7 +141,7 @@ class LiveHistoryTest {
   void modelThatIsGone_saysSoAndIsForgottenWithItsLastSample() throws Exception {
     PredictionRecorder recorder = record(metrics.recorder("iris", "1"), 5);
     sample();
-    recorder.close();
+    recorder.model().remove();
     sample();
     assertThat(model().at("/state").asString()).isEqualTo("gone");
     assertThat(model().at("/series/success").toString()).isEqualTo("[0,null]");
@@ -210,7 +210,7 @@ class LiveHistoryTest {
     assertThat(document(-1).at("/models").size()).isEqualTo(LiveHistory.MAX_MODELS);
     assertThat(document(-1).at("/models_left_out").asInt()).isEqualTo(1);
 
-    first.close();
+    first.model().remove();
     sample();
     assertThat(document(-1).at("/models").size()).isEqualTo(LiveHistory.MAX_MODELS);
     assertThat(document(-1).at("/models_left_out").asInt()).isZero();

@@ -58,7 +58,7 @@ class LiveMemoryTest {
         Prediction prediction = recorder.start();
         for (Stage stage : Stage.standard()) {
           ticker.advance(java.time.Duration.ofNanos(250 * micros));
-          prediction.done(stage);
+          prediction.endStage(stage);
         }
         prediction.error(ErrorReason.TIMEOUT);
         prediction.close();

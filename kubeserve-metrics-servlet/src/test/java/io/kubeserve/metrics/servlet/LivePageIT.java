@@ -175,7 +175,7 @@ class LivePageIT {
     recorder.record(Duration.ofSeconds(2), Status.SUCCESS);
     eventually(() -> assertThat(browser.text("#state")).startsWith("Slow: One in twenty"));
 
-    recorder.close();
+    recorder.model().remove();
     eventually(() -> assertThat(browser.text("#state")).startsWith("Gone: The server has this"));
   }
 

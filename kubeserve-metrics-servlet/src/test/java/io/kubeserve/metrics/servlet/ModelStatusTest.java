@@ -119,7 +119,7 @@ class ModelStatusTest {
 
   @Test
   void closed_gone() {
-    recorder.close();
+    recorder.model().remove();
 
     assertThat(status().state()).isEqualTo(State.GONE);
   }

@@ -59,7 +59,7 @@ class RedeployTest {
       }
       context.stop();
       server.setHandler((Handler) null);
-      metrics.close();
+      metrics.unregister();
     }
 
     static String get(Server server, String path) throws Exception {

@@ -116,7 +116,7 @@ class StreamedOutputTest {
           @Override
           public void onError(Throwable thrown) {}
         });
-    assertThat(out.model().isReady()).isTrue();
+    assertThat(out.isReady()).isTrue();
     out.close();
 
     assertThat(original.calls)

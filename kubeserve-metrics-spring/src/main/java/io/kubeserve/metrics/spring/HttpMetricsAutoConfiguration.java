@@ -36,13 +36,10 @@ public class HttpMetricsAutoConfiguration {
       PrometheusRegistry registry,
       KubeserveMetricsProperties properties) {
     Http http = properties.http();
-    HttpMetricsBuilder builder = HttpMetrics.builder().registry(registry);
-    if (http.exactStatus(true)) {
-      builder.exactStatus(true);
-    }
-    if (http.inProgress(true)) {
-      builder.inProgress(true);
-    }
+    HttpMetricsBuilder builder = HttpMetrics.builder()
+            .registry(registry)
+            .exactStatus(http.exactStatus())
+            .inProgress(http.inProgress());
     Integer maxHandlers = http.maxHandlers();
     if (maxHandlers != null) {
       check("http.max-handlers", maxHandlers, () -> builder.maxHandlers(maxHandlers));
@@ -50,7 +47,7 @@ public class HttpMetricsAutoConfiguration {
     return lifecycle.metrics(
         registry,
         HttpMetrics.class,
-        List.of(http.exactStatus(true), http.inProgress(true), Optional.ofNullable(maxHandlers)),
+        List.of(http.exactStatus(), http.inProgress(), Optional.ofNullable(maxHandlers)),
         builder::build);
   }
 

@@ -19,6 +19,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param buckets Upper bounds of the buckets of prediction_latency_ms in milliseconds, rising; the
  *     dashboards expect the default.
  * @param labels Labels that every series of predictions gets, by name.
+ * @param labelNames Names of the labels whose values the application gives by withLabelValues.
+ * @param maxLabelSets Most combinations of their values with series of their own; in later ones each
+ *     value is "other".
+ * @param stages Stages of the application's own, beside queue, preprocess, inference and
+ *     postprocess.
+ * @param errorReasons Error reasons of the application's own, beside timeout, cancelled, rejected,
+ *     invalid_input and other.
  * @param nativeHistogram Whether prediction_latency_ms is a native histogram too.
  * @param exemplars Whether predictions carry the trace that they are part of.
  * @param quantiles Quantiles between 0 and 1 that are shown as gauges, over the window.
@@ -37,6 +44,10 @@ public record KubeserveMetricsProperties(
     @Nullable Integer maxModels,
     @Nullable List<Double> buckets,
     @DefaultValue Map<String, String> labels,
+    @DefaultValue List<String> labelNames,
+    @Nullable Integer maxLabelSets,
+    @DefaultValue List<String> stages,
+    @DefaultValue List<String> errorReasons,
     @DefaultValue("false") boolean nativeHistogram,
     @DefaultValue("true") boolean exemplars,
     @DefaultValue List<Double> quantiles,

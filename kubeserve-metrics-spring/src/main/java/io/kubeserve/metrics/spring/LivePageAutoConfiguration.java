@@ -62,7 +62,7 @@ public class LivePageAutoConfiguration {
             : properties.scrapePath();
     String pattern = pattern(live);
     if (scrapePath == null) {
-      builder.withoutScrape(); // a link cannot lead to another port
+      builder.scrapeLink(false); // it cannot lead to another port
     } else {
       builder.scrapePath(relative(live.path(), scrapePath));
     }

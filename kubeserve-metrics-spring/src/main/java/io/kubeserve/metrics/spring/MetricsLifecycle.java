@@ -1,23 +1,18 @@
 package io.kubeserve.metrics.spring;
 
 import io.kubeserve.metrics.PredictionMetrics;
-import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
-import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
@@ -27,15 +22,14 @@ import org.springframework.core.PriorityOrdered;
  * makes it first.
  */
 final class MetricsLifecycle
-    implements MergedBeanDefinitionPostProcessor,
-        InstantiationAwareBeanPostProcessor,
+    implements InstantiationAwareBeanPostProcessor,
         DisposableBean,
         PriorityOrdered {
   private final BeanFactory beans;
 
   // Guarded by this.
   private final List<RegistryTenancy<?>> tenancies = new ArrayList<>();
-  private final Set<AutoCloseable> applications =
+  private final Set<Object> applications =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
   MetricsLifecycle(BeanFactory beans) {
@@ -48,24 +42,11 @@ final class MetricsLifecycle
   }
 
   /** Returns the metrics of a registry, which contexts with the same registry share. */
-  synchronized <M extends AutoCloseable> M metrics(
+  synchronized <M> M metrics(
       PrometheusRegistry registry, Class<M> type, Object options, Supplier<M> build) {
     RegistryTenancy<M> tenancy = RegistryTenancy.enter(registry, type, options, build);
     tenancies.add(tenancy);
     return tenancy.metrics();
-  }
-
-  /** Takes the close() away that Spring finds by itself; one that somebody named is meant. */
-  @Override
-  public void postProcessMergedBeanDefinition(
-      RootBeanDefinition definition, Class<?> beanType, String beanName) {
-    String named = definition.getDestroyMethodName();
-    boolean found = named == null || named.equals(AbstractBeanDefinition.INFER_METHOD);
-    if (found
-        && definition.isSingleton()
-        && (isMetrics(beanType) || PredictionRecorder.class.isAssignableFrom(beanType))) {
-      definition.setDestroyMethodName("");
-    }
   }
 
   private static boolean isMetrics(Class<?> type) {
@@ -76,10 +57,9 @@ final class MetricsLifecycle
   @Override
   public @Nullable Object postProcessBeforeInstantiation(Class<?> beanClass, String beanName) {
     if (isMetrics(beanClass)) {
-      Class<? extends AutoCloseable> type = beanClass.asSubclass(AutoCloseable.class);
-      RegistryTenancy.free(PrometheusRegistry.defaultRegistry, type);
+            RegistryTenancy.free(PrometheusRegistry.defaultRegistry, beanClass);
       beans.getBeanProvider(PrometheusRegistry.class).stream()
-          .forEach(registry -> RegistryTenancy.free(registry, type));
+          .forEach(registry -> RegistryTenancy.free(registry, beanClass));
     }
     return null;
   }
@@ -90,7 +70,7 @@ final class MetricsLifecycle
         && beans.containsBean(beanName)
         && beans.isSingleton(beanName)
         && tenancies.stream().noneMatch(tenancy -> tenancy.metrics() == bean)) {
-      applications.add((AutoCloseable) bean);
+      applications.add(bean);
     }
     return bean;
   }
@@ -99,15 +79,15 @@ final class MetricsLifecycle
   public synchronized void destroy() {
     tenancies.forEach(RegistryTenancy::leave);
     tenancies.clear();
-    applications.forEach(MetricsLifecycle::close);
+    applications.forEach(MetricsLifecycle::unregister);
     applications.clear();
   }
 
-  static void close(AutoCloseable metrics) {
-    try {
-      metrics.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(Objects.requireNonNullElse(e.getMessage(), "close"), e);
+  static void unregister(Object metrics) {
+    if (metrics instanceof PredictionMetrics predictions) {
+      predictions.unregister();
+    } else if (metrics instanceof HttpMetrics http) {
+      http.unregister();
     }
   }
 }

@@ -5,6 +5,8 @@ import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionMetricsBuilder;
 import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.contract.ErrorReason;
+import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Duration;
@@ -67,10 +69,14 @@ public class PredictionMetricsAutoConfiguration {
         Optional.ofNullable(properties.buckets()),
         properties.labels(),
         Optional.ofNullable(properties.maxModels()),
-        properties.nativeHistogram(true),
+        properties.nativeHistogram(),
         properties.exemplars(),
         properties.quantiles(),
         Optional.ofNullable(properties.window()),
+        properties.stages(),
+        properties.errorReasons(),
+        properties.labelNames(),
+        Optional.ofNullable(properties.maxLabelSets()),
         customizers.stream().<Object>map(PredictionMetricsCustomizer::getClass).toList());
   }
 
@@ -95,12 +101,8 @@ public class PredictionMetricsAutoConfiguration {
     if (maxModels != null) {
       check("max-models", maxModels, () -> builder.maxModels(maxModels));
     }
-    if (properties.nativeHistogram(true)) {
-      builder.nativeHistogram(true);
-    }
-    if (!properties.exemplars()) {
-      builder.exemplars(false);
-    }
+    builder.nativeHistogram(properties.nativeHistogram()).exemplars(properties.exemplars());
+    applyOwn(properties, builder);
     List<Double> quantiles = properties.quantiles();
     if (!quantiles.isEmpty()) {
       check("quantiles", quantiles, () -> builder.quantileGauges(array(quantiles)));
@@ -108,6 +110,29 @@ public class PredictionMetricsAutoConfiguration {
     Duration window = properties.window();
     if (window != null) {
       check("window", window, () -> builder.window(window));
+    }
+  }
+
+  /** What an application adds to the contract: values of labels, and labels. */
+  private static void applyOwn(
+      KubeserveMetricsProperties properties, PredictionMetricsBuilder builder) {
+    List<String> stages = properties.stages();
+    check(
+        "stages",
+        stages,
+        () -> builder.stages(stages.stream().map(Stage::of).toArray(Stage[]::new)));
+    List<String> reasons = properties.errorReasons();
+    check(
+        "error-reasons",
+        reasons,
+        () ->
+            builder.errorReasons(
+                reasons.stream().map(ErrorReason::of).toArray(ErrorReason[]::new)));
+    List<String> labelNames = properties.labelNames();
+    check("label-names", labelNames, () -> builder.labelNames(labelNames.toArray(String[]::new)));
+    Integer maxLabelSets = properties.maxLabelSets();
+    if (maxLabelSets != null) {
+      check("max-label-sets", maxLabelSets, () -> builder.maxLabelSets(maxLabelSets));
     }
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <M> the type of the metrics
  */
-final class RegistryTenancy<M extends AutoCloseable> implements MultiCollector {
+final class RegistryTenancy<M> implements MultiCollector {
   private static final Map<PrometheusRegistry, Map<Class<?>, WeakReference<RegistryTenancy<?>>>>
       TENANCIES = new WeakHashMap<>();
 
@@ -46,7 +46,7 @@ final class RegistryTenancy<M extends AutoCloseable> implements MultiCollector {
    * @param build makes them, if no context has them
    * @throws IllegalStateException if another context has them with other options
    */
-  static <M extends AutoCloseable> RegistryTenancy<M> enter(
+  static <M> RegistryTenancy<M> enter(
       PrometheusRegistry registry, Class<M> type, Object options, Supplier<M> build) {
     synchronized (TENANCIES) {
       RegistryTenancy<M> known = of(registry, type);
@@ -66,7 +66,7 @@ final class RegistryTenancy<M extends AutoCloseable> implements MultiCollector {
   }
 
   @SuppressWarnings("unchecked") // the class is the key
-  private static <M extends AutoCloseable> @Nullable RegistryTenancy<M> of(
+  private static <M> @Nullable RegistryTenancy<M> of(
       PrometheusRegistry registry, Class<M> type) {
     WeakReference<RegistryTenancy<?>> reference =
         TENANCIES.getOrDefault(registry, Map.of()).get(type);
@@ -93,7 +93,7 @@ final class RegistryTenancy<M extends AutoCloseable> implements MultiCollector {
   }
 
   /** Removes the metrics that the last context left in a registry, if there are any. */
-  static void free(PrometheusRegistry registry, Class<? extends AutoCloseable> type) {
+  static void free(PrometheusRegistry registry, Class<?> type) {
     synchronized (TENANCIES) {
       RegistryTenancy<?> known = of(registry, type);
       if (known != null && (known.contexts == 0 || !known.isRegistered())) {
@@ -122,7 +122,7 @@ final class RegistryTenancy<M extends AutoCloseable> implements MultiCollector {
   }
 
   private void remove() {
-    MetricsLifecycle.close(metrics);
+    MetricsLifecycle.unregister(metrics);
     registry.unregister(this);
     Map<Class<?>, WeakReference<RegistryTenancy<?>>> ofRegistry = TENANCIES.get(registry);
     if (ofRegistry != null) {

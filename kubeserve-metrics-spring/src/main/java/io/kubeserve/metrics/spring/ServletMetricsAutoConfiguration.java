@@ -64,9 +64,7 @@ public class ServletMetricsAutoConfiguration {
         "http.excluded-paths",
         excluded,
         () -> builder.excludedPaths(excluded.toArray(String[]::new)));
-    if (properties.http().countBytes()) {
-      builder.countBytes();
-    }
+    builder.countBytes(properties.http().countBytes());
     FilterRegistrationBean<HttpMetricsFilter> registration =
         new FilterRegistrationBean<>(builder.build());
     registration.setOrder(FILTER_ORDER);

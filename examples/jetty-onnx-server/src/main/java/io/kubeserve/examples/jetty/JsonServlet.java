@@ -1,6 +1,5 @@
 package io.kubeserve.examples.jetty;
 
-import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,7 +47,7 @@ abstract class JsonServlet extends HttpServlet {
       throws IOException {
     boolean found = isFound(request);
     request.setAttribute(
-        HttpMetricsFilter.HANDLER_ATTRIBUTE, found ? template(request) : HandlerName.NONE);
+        HttpMetricsFilter.HANDLER_ATTRIBUTE, found ? template(request) : HttpMetricsFilter.NO_HANDLER);
     if (!found) {
       writeError(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
     } else if (!request.getMethod().equals(method(request))) {
