@@ -11,6 +11,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
 import java.time.Duration;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -69,8 +70,8 @@ public class ScrapeFeatureBenchmark {
       case "errors" -> recorder.record(Duration.ofNanos(1), Status.ERROR);
       case "stages" -> {
         try (Prediction prediction = recorder.start()) {
-          for (Stage stage : Stage.standard()) {
-            prediction.done(stage);
+          for (Stage stage : List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
+            prediction.endStage(stage);
           }
           prediction.success();
         }

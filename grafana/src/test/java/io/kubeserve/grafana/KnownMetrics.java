@@ -1,7 +1,10 @@
 package io.kubeserve.grafana;
 
+import io.kubeserve.metrics.http.internal.HttpFamilies;
+import io.kubeserve.metrics.http.internal.ScrapeFamilies;
 import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.contract.MetricFamily;
+import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,11 +57,16 @@ final class KnownMetrics {
           Map.entry("jvm_threads_current", Set.of()),
           Map.entry("jvm_threads_live_threads", Set.of()));
 
+  private static final List<MetricFamily> CONTRACT =
+      Stream.of(PredictionFamilies.ALL, HttpFamilies.ALL, ScrapeFamilies.ALL)
+          .flatMap(List::stream)
+          .toList();
+
   private final Map<String, Set<String>> labels = new HashMap<>();
 
   /** Also knows what the rules record. */
   KnownMetrics(List<String> recorded) {
-    for (MetricFamily family : MetricFamily.values()) {
+    for (MetricFamily family : CONTRACT) {
       samples(family)
           .forEach(
               sample -> {

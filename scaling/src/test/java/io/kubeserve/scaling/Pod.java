@@ -14,6 +14,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,10 +60,8 @@ final class Pod {
         PredictionMetrics.builder()
             .registry(registry)
             .ticker(ticker)
-            .maxModels(Math.max(1, shape.models()));
-    if (shape.nativeHistogram(true)) {
-      builder.nativeHistogram(true);
-    }
+            .maxModels(Math.max(1, shape.models()))
+            .nativeHistogram(shape.nativeHistogram());
     if (shape.features().contains(Feature.QUANTILE_GAUGES)) {
       builder.quantileGauges(0.5, 0.99);
     }
@@ -125,9 +124,9 @@ final class Pod {
         prediction.batchSize(1 + random.nextInt(MAX_ITEMS));
       }
       if (shape.features().contains(Feature.STAGES)) {
-        for (Stage stage : Stage.standard()) {
+        for (Stage stage : List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
           ticker.advance(latency());
-          prediction.done(stage);
+          prediction.endStage(stage);
         }
       } else {
         ticker.advance(latency());

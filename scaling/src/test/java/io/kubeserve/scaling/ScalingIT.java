@@ -72,7 +72,7 @@ class ScalingIT {
   }
 
   private String measure(Path folder, int pods, Shape shape) throws Exception {
-    String name = pods + "-" + shape.models() + "-" + shape.nativeHistogram(true);
+    String name = pods + "-" + shape.models() + "-" + shape.nativeHistogram();
     try (Fleet fleet = new Fleet(pods, shape);
         Prometheus prometheus =
             Prometheus.start(
@@ -98,20 +98,20 @@ class ScalingIT {
               "| %,d | %d | %s | %,.0f | %,.0f | %,.0f | %.3f | %.0f | %.1f |",
               pods,
               shape.models(),
-              shape.nativeHistogram(true) ? "native" : "classic",
+              shape.nativeHistogram() ? "native" : "classic",
               prometheus.http().metric("prometheus_tsdb_head_series"),
               prometheus.value("sum(scrape_samples_scraped)") / INTERVAL_SECONDS,
               prometheus.http().metric("process_resident_memory_bytes") / BYTES_PER_MIB,
               cores,
               rulesMillis(prometheus.http()),
-              queryMillis(prometheus, shape.nativeHistogram(true) ? P95_NATIVE : P95));
+              queryMillis(prometheus, shape.nativeHistogram() ? P95_NATIVE : P95));
       System.out.print(row);
       return row;
     }
   }
 
   private static String[] features(Shape shape) {
-    return shape.nativeHistogram(true)
+    return shape.nativeHistogram()
         ? new String[] {"--web.enable-admin-api", "--enable-feature=native-histograms"}
         : new String[] {"--web.enable-admin-api"};
   }
@@ -165,7 +165,7 @@ class ScalingIT {
   }
 
   private String disk(Path folder, Shape shape) throws Exception {
-    String name = "disk-" + shape.nativeHistogram(true);
+    String name = "disk-" + shape.nativeHistogram();
     try (Fleet fleet = new Fleet(PODS_ON_DISK, shape);
         Prometheus prometheus =
             Prometheus.start(
@@ -187,7 +187,7 @@ class ScalingIT {
       long chunks = bytes(files(snapshot, "0*"));
       return row(
           "| %s | %d | %,d | %.2f | %.2f |",
-          shape.nativeHistogram(true) ? "native" : "classic",
+          shape.nativeHistogram() ? "native" : "classic",
           series / PODS_ON_DISK,
           samples,
           (double) all / samples,

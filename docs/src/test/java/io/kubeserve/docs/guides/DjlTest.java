@@ -67,7 +67,7 @@ class DjlTest {
 
     private void done(Stage stage) {
       if (prediction != null) {
-        prediction.done(stage);
+        prediction.endStage(stage);
       }
     }
 

@@ -2,6 +2,7 @@ package io.kubeserve.metrics.spring;
 
 import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.TimedPublisher;
 import io.kubeserve.metrics.internal.OpenPrediction;
 import java.lang.reflect.Method;
 import java.util.Set;

@@ -81,6 +81,7 @@ class HealthTest {
       int whileLoading =
           context
               .getBean(PredictionRecorder.class)
+              .model()
               .load(() -> http.get("/actuator/health/readiness"))
               .statusCode();
 

@@ -55,7 +55,7 @@ public final class Closing {
     @Actor
     public void reopen() {
       for (int i = 0; i < TIMES; i++) {
-        recorder().close();
+        recorder().model().remove();
         predict(recorder());
       }
     }
@@ -107,7 +107,7 @@ public final class Closing {
 
     @Actor
     public void reopen() {
-      recorder.close();
+      recorder.model().remove();
       predict(recorder());
     }
 
@@ -148,7 +148,7 @@ public final class Closing {
 
     @Actor
     public void reopen() {
-      recorder.close();
+      recorder.model().remove();
       predict(recorder());
     }
 
@@ -196,7 +196,7 @@ public final class Closing {
 
     @Actor
     public void close() {
-      recorder.close();
+      recorder.model().remove();
     }
 
     @Actor
@@ -225,7 +225,7 @@ public final class Closing {
 
     @Actor
     public void close() {
-      recorder.close();
+      recorder.model().remove();
     }
 
     @Actor

@@ -41,7 +41,7 @@ public final class ClosingAll {
 
     @Actor
     public void close() {
-      metrics.close();
+      metrics.unregister();
     }
 
     @Arbiter
@@ -82,7 +82,7 @@ public final class ClosingAll {
     @Actor
     public void close(LL_Result result) {
       Shown shown = shown();
-      metrics.close();
+      metrics.unregister();
       result.r1 =
           shown.successes(MODEL) == 1
               ? "counted"

@@ -91,7 +91,7 @@ final class ModelServer {
     PredictionMetrics metrics =
         PredictionMetrics.builder()
             .registry(registry)
-            .model(options.modelName(), options.modelVersion())
+            .modelInfo(options.modelName(), options.modelVersion())
             .errorClassifier(ModelServer::reasonOf)
             .build();
     predictor = Predictor.of(metrics, options);

@@ -280,7 +280,8 @@ class ModelServerTest {
     assertThat(http.metric("prediction_batch_size_sum")).isEqualTo(3);
     assertThat(http.metric("predicted_items_total")).isEqualTo(3);
     double stages = 0;
-    for (Stage stage : Stage.standard()) {
+    for (Stage stage :
+        List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
       String label = "{stage=\"%s\"}".formatted(stage.labelValue());
       assertThat(http.metric("prediction_stage_latency_ms_count" + label)).isEqualTo(1);
       stages += http.metric("prediction_stage_latency_ms_sum" + label);
