@@ -1,52 +1,50 @@
 package io.kubeserve.metrics.servlet;
 
-import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.live.Answer;
+import io.kubeserve.metrics.live.LivePage;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
- * A page that shows how the models of this server are doing, without a Prometheus: predictions,
- * latency, stages, HTTP requests and memory of the last five minutes, a point a second.
+ * Serves a {@link LivePage}, from {@code kubeserve-metrics-live}.
  *
  * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="live"}
  *
- * <p>Map it to {@code /live/*}. It is for people: programs are better served by {@link
- * SummaryServlet}. Whoever reaches the path reads it, unless the builder is given a token. The page
- * loads nothing from elsewhere, and its charts are uPlot's.
- *
- * <p>From {@link #init} to {@link #destroy} one thread takes a sample each second, of the first 32
- * models. What that holds stays below 4 MiB, whoever looks; more than {@value LivePage#MAX_VIEWERS}
- * answers under way at once are answered 503. Recording predictions costs what it does without.
- * Safe for use by many threads.
+ * <p>Map it to {@code /live/*}, with asynchronous support. Whoever reaches the path reads it, unless
+ * the builder is given a token. The page takes samples from {@link #init} to {@link #destroy}. Safe
+ * for use by many threads.
  */
 public final class LivePageServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
 
   private final transient LivePage page;
+  private final transient ReadAccess access;
 
   /**
-   * Makes a servlet in which everything has its default.
+   * Makes a servlet that everybody may read.
    *
-   * @param metrics what it shows
+   * @param page what it serves
    */
-  public LivePageServlet(PredictionMetrics metrics) {
-    this(builder(metrics));
+  public LivePageServlet(LivePage page) {
+    this(builder(page));
   }
 
   LivePageServlet(LivePageServletBuilder builder) {
-    this.page = new LivePage(builder);
+    this.page = builder.page;
+    this.access = ReadAccess.forBrowsers(builder.token);
   }
 
   /**
    * Starts the configuration.
    *
-   * @param metrics what the page shows
+   * @param page what the servlet serves
    * @return a builder in which everything has its default
    */
-  public static LivePageServletBuilder builder(PredictionMetrics metrics) {
-    return new LivePageServletBuilder(metrics);
+  public static LivePageServletBuilder builder(LivePage page) {
+    return new LivePageServletBuilder(Objects.requireNonNull(page, "page"));
   }
 
   /** Begins to take samples. */
@@ -58,12 +56,17 @@ public final class LivePageServlet extends HttpServlet {
   /** Takes no more samples. */
   @Override
   public void destroy() {
-    page.stop();
+    page.close();
   }
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    page.answer(request, response);
+    if (access.isGranted(request, response)) {
+      Answer answer =
+          page.answer(
+              request.getServletPath(), request.getPathInfo(), request.getParameter("after"));
+      AnswerSending.send(answer, request, response);
+    }
   }
 }

@@ -1,21 +1,20 @@
 package io.kubeserve.metrics.servlet;
 
-import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.Ticker;
+import io.kubeserve.metrics.live.SummaryJson;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a {@link SummaryServlet}. Every method checks what it is given at once. For
- * one thread.
+ * The configuration of a {@link SummaryServlet}. Every method checks immediately what it is given. For one
+ * thread.
  */
 public final class SummaryServletBuilder {
-  final PredictionMetrics metrics;
+  final SummaryJson summary;
   @Nullable BearerToken token;
 
-  SummaryServletBuilder(PredictionMetrics metrics) {
-    this.metrics = Objects.requireNonNull(metrics, "metrics");
+  SummaryServletBuilder(SummaryJson summary) {
+    this.summary = summary;
   }
 
   /**
@@ -33,8 +32,7 @@ public final class SummaryServletBuilder {
   }
 
   /**
-   * Lets only those read who send {@code Authorization: Bearer} with the token in a variable of the
-   * environment.
+   * Takes the token from a variable of the environment, instead of a file.
    *
    * @param name the name of the variable, not the token
    * @return this

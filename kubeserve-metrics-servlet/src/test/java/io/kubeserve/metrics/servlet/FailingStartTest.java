@@ -3,6 +3,7 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.AsyncContext;
@@ -110,8 +111,8 @@ class FailingStartTest {
   @EnumSource
   void livePage_afterAnswersThatCouldNotStart_isServed(Container container) throws Exception {
     PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
-    try (RunningServer server = start(container, new LivePageServlet(metrics))) {
-      assertServesAfterFailures(server, "/sent/samples", LivePage.MAX_VIEWERS + 1);
+    try (RunningServer server = start(container, new LivePageServlet(LivePage.builder(metrics).build()))) {
+      assertServesAfterFailures(server, "/sent/samples", 17);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.kubeserve.metrics.servlet;
 
+import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -29,7 +30,9 @@ final class LiveServer implements AutoCloseable {
     connector.setPort(port);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
-    ServletHolder holder = new ServletHolder(LivePageServlet.builder(metrics).http(http).build());
+    ServletHolder holder = new ServletHolder(
+            new LivePageServlet(
+                LivePage.builder(metrics).requests(http::requestsByStatus).build()));
     holder.setAsyncSupported(true);
     holder.setInitOrder(0);
     context.addServlet(holder, "/live/*");

@@ -3,6 +3,8 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.metrics.live.SummaryJson;
+import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.WebApplicationLoader;
 import io.kubeserve.metrics.http.HttpMetrics;
@@ -49,9 +51,10 @@ class RedeployTest {
           "/*",
           EnumSet.of(DispatcherType.REQUEST));
       context.addServlet(new ServletHolder(new MetricsServlet(registry)), PATHS.get(0));
-      context.addServlet(new ServletHolder(new SummaryServlet(metrics)), PATHS.get(1));
+      context.addServlet(new ServletHolder(new SummaryServlet(new SummaryJson(metrics))), PATHS.get(1));
       context.addServlet(
-          new ServletHolder(LivePageServlet.builder(metrics).http(http).build()), "/live/*");
+          new ServletHolder(new LivePageServlet(
+                  LivePage.builder(metrics).requests(http::requestsByStatus).build())), "/live/*");
       server.setHandler(context);
       context.start();
       for (String path : PATHS) {

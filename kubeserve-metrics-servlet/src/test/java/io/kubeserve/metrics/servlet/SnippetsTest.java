@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.metrics.live.SummaryJson;
+import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
@@ -83,10 +85,11 @@ class SnippetsTest {
     // @end
     PredictionMetrics predictions = PredictionMetrics.builder().registry(registry).build();
     // @start region="summary"
-    context.addServlet(new ServletHolder(new SummaryServlet(predictions)), "/metrics/summary");
+    context.addServlet(new ServletHolder(new SummaryServlet(new SummaryJson(predictions))), "/metrics/summary");
     // @end
     // @start region="live"
-    ServletHolder live = new ServletHolder(LivePageServlet.builder(predictions).http(http).build());
+    LivePage page = LivePage.builder(predictions).requests(http::requestsByStatus).build();
+    ServletHolder live = new ServletHolder(new LivePageServlet(page));
     live.setAsyncSupported(true);
     live.setInitOrder(0); // its samples begin with the server, not with the first viewer
     context.addServlet(live, "/live/*");

@@ -3,6 +3,7 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubeserve.metrics.live.SummaryJson;
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
@@ -83,7 +84,7 @@ class SummaryServletTest {
   }
 
   private RunningServer start(Container container) throws Exception {
-    return start(container, new SummaryServlet(metrics));
+    return start(container, new SummaryServlet(new SummaryJson(metrics)));
   }
 
   private static HttpResponse<String> get(RunningServer server) throws Exception {
@@ -234,7 +235,7 @@ class SummaryServletTest {
   void token_ofAFile_isAskedFor(Container container) throws Exception {
     record();
     Path file = Files.writeString(folder.resolve("token"), "s3cret\n");
-    SummaryServlet servlet = SummaryServlet.builder(metrics).bearerTokenFile(file).build();
+    SummaryServlet servlet = SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenFile(file).build();
     try (RunningServer server = start(container, servlet)) {
       HttpResponse<String> without = get(server);
       HttpResponse<String> with =
@@ -253,11 +254,11 @@ class SummaryServletTest {
     Path file = Files.writeString(folder.resolve("token"), "t");
 
     assertThatThrownBy(
-            () -> SummaryServlet.builder(metrics).bearerTokenVariable("NO_SUCH_VARIABLE"))
+            () -> SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenVariable("NO_SUCH_VARIABLE"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NO_SUCH_VARIABLE of the bearer token is not set");
     assertThatThrownBy(
-            () -> SummaryServlet.builder(metrics).bearerTokenFile(file).bearerTokenVariable("PATH"))
+            () -> SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenFile(file).bearerTokenVariable("PATH"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not from both");
   }

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -6,9 +6,10 @@ import io.kubeserve.metrics.LatencySnapshot;
 import io.kubeserve.metrics.ModelSummary;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
-import io.kubeserve.metrics.servlet.LiveModel.Quantile;
+import io.kubeserve.metrics.live.LiveModel.Quantile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -44,13 +45,14 @@ final class LiveDocument {
    * @param server what tells this server's samples from those of the one before a restart
    * @param after the number of the last sample that the viewer has; -1 if it has none
    */
-  static byte[] of(LiveHistory history, Duration slowAbove, String server, long after)
-      throws IOException {
+  static byte[] of(LiveHistory history, Duration slowAbove, String server, long after) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     synchronized (history) {
       long lastKnown = Math.min(Math.max(after, history.firstSample() - 1), history.samples() - 1);
       try (JsonGenerator json = JSON.createGenerator(out)) {
         new LiveDocument(history, slowAbove, lastKnown + 1, json).write(server);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // never: it is written into memory
       }
     }
     return out.toByteArray();

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import java.util.LinkedHashMap;

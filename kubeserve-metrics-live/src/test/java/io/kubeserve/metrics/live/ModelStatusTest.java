@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Status;
-import io.kubeserve.metrics.servlet.ModelStatus.State;
+import io.kubeserve.metrics.live.ModelStatus.State;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a sample each second, on one thread. */
 final class LiveSampler {
-  private static final System.Logger LOGGER = System.getLogger(LivePageServlet.class.getName());
+  private static final System.Logger LOGGER = System.getLogger(LivePage.class.getName());
   private static final String THREAD_NAME = "kubeserve-live-page";
 
   private final LiveHistory history;

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 /** A file of the live page, or what is sent like one. */
 final class LiveAsset {

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

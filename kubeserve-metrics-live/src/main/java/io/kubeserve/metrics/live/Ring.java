@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import java.util.Arrays;
 

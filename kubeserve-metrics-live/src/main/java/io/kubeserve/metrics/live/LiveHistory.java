@@ -1,9 +1,8 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import io.kubeserve.metrics.MetricsSummary;
 import io.kubeserve.metrics.ModelSummary;
 import io.kubeserve.metrics.PredictionMetrics;
-import io.kubeserve.metrics.http.HttpMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,7 @@ final class LiveHistory {
   final SortedMap<String, Ring> requests = new TreeMap<>();
 
   private final PredictionMetrics metrics;
-  private final @Nullable HttpMetrics http;
+  private final @Nullable Supplier<? extends Map<String, Long>> requestsByStatus;
   private final JvmReadings jvm;
   private final Map<ModelKey, LiveModel> models = new LinkedHashMap<>();
   private SortedMap<String, Long> requestsBefore = new TreeMap<>();
@@ -73,9 +73,12 @@ final class LiveHistory {
   private int modelsLeftOut;
   private long samples;
 
-  LiveHistory(PredictionMetrics metrics, @Nullable HttpMetrics http, JvmReadings jvm) {
+  LiveHistory(
+      PredictionMetrics metrics,
+      @Nullable Supplier<? extends Map<String, Long>> requestsByStatus,
+      JvmReadings jvm) {
     this.metrics = metrics;
-    this.http = http;
+    this.requestsByStatus = requestsByStatus;
     this.jvm = jvm;
   }
 
@@ -107,11 +110,12 @@ final class LiveHistory {
   }
 
   private void sampleRequests() {
-    if (http == null) {
+    if (requestsByStatus == null) {
       return;
     }
     SortedMap<String, Long> now = new TreeMap<>();
-    http.requestsByStatus()
+    requestsByStatus
+        .get()
         .forEach((status, count) -> now.merge(statusClass(status), count, Long::sum));
     now.keySet().forEach(status -> requests.computeIfAbsent(status, unseen -> newRequests()));
     requests.forEach(

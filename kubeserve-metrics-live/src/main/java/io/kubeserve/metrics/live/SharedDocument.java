@@ -1,8 +1,8 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
-import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +10,10 @@ import org.jspecify.annotations.Nullable;
  * which is made once for all of them.
  */
 final class SharedDocument {
-  /** What makes the document. */
-  interface Source {
-    byte[] make() throws IOException;
-  }
-
   /** How many may wait for the document. */
   static final int MAX_WAITING = 16;
 
-  private final Source source;
+  private final Supplier<byte[]> source;
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -29,12 +24,12 @@ final class SharedDocument {
   private long made;
   private byte @Nullable [] last;
 
-  SharedDocument(Source source) {
+  SharedDocument(Supplier<byte[]> source) {
     this.source = source;
   }
 
   /** Returns a document that is not older than the question; {@code null} if too many ask. */
-  byte @Nullable [] get() throws IOException {
+  byte @Nullable [] get() {
     long begunBefore = begun;
     if (!waiting.tryAcquire()) {
       return null;
@@ -60,9 +55,9 @@ final class SharedDocument {
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // by the thread that has the lock
-  private byte[] make() throws IOException {
+  private byte[] make() {
     begun++;
-    byte[] document = source.make();
+    byte[] document = source.get();
     made = begun;
     return document;
   }

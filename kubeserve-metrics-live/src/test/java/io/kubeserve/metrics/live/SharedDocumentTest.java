@@ -1,11 +1,10 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,12 +48,8 @@ class SharedDocumentTest {
   private CompletableFuture<String> ask() {
     return CompletableFuture.supplyAsync(
         () -> {
-          try {
-            byte[] answer = document.get();
-            return answer == null ? "refused" : new String(answer, US_ASCII);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
+          byte[] answer = document.get();
+          return answer == null ? "refused" : new String(answer, US_ASCII);
         },
         askers);
   }
@@ -91,7 +86,7 @@ class SharedDocumentTest {
   }
 
   @Test
-  void get_afterOneThatThrew_isMade() throws IOException {
+  void get_afterOneThatThrew_isMade() {
     SharedDocument failing =
         new SharedDocument(
             () -> {

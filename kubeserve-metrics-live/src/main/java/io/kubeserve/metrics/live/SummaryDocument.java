@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -9,6 +9,7 @@ import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,10 +26,12 @@ final class SummaryDocument {
   }
 
   /** Writes a summary in UTF-8. */
-  static byte[] of(MetricsSummary summary) throws IOException {
+  static byte[] of(MetricsSummary summary) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       new SummaryDocument(json).write(summary);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // never: it is written into memory
     }
     return out.toByteArray();
   }

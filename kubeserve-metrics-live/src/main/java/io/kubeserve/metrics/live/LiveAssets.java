@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of the live page, read once: our own, and uPlot's out of its webjar. */
 final class LiveAssets {
-  private static final String OWN = "/io/kubeserve/metrics/servlet/live/";
+  private static final String OWN = "/io/kubeserve/metrics/live/";
   private static final List<String> OWN_SCRIPTS =
       List.of("page.js", "history.js", "charts.js", "text.js");
 
@@ -62,7 +62,7 @@ final class LiveAssets {
     InputStream in = LiveAssets.class.getResourceAsStream(resource);
     if (in == null) {
       throw new IllegalStateException(
-          "The live page misses %s: leave org.webjars.npm:uplot among the dependencies of kubeserve-metrics-servlet."
+          "The live page misses %s: leave org.webjars.npm:uplot among the dependencies of kubeserve-metrics-live."
               .formatted(resource));
     }
     return in;

@@ -1,4 +1,4 @@
-package io.kubeserve.metrics.servlet;
+package io.kubeserve.metrics.live;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
