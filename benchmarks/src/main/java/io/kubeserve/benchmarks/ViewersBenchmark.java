@@ -3,6 +3,7 @@ package io.kubeserve.benchmarks;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.ThrowingSupplier;
+import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.servlet.LivePageServlet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public class ViewersBenchmark {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
-    ServletHolder page = new ServletHolder(new LivePageServlet(metrics));
+    ServletHolder page = new ServletHolder(new LivePageServlet(LivePage.builder(metrics).build()));
     page.setAsyncSupported(true);
     page.setInitOrder(0);
     context.addServlet(page, "/live/*");

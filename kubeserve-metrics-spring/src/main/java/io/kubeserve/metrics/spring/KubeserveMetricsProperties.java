@@ -108,15 +108,14 @@ public record KubeserveMetricsProperties(
   /**
    * The properties {@code kubeserve.metrics.summary.*}. Immutable.
    *
-   * @param enabled Whether the models are shown as JSON at /summary below the path of the scrape;
-   *     servlets only.
+   * @param enabled Whether the models are shown as JSON at /summary below the path of the scrape.
    */
   public record Summary(@DefaultValue("false") boolean enabled) {}
 
   /**
    * The properties {@code kubeserve.metrics.live.*}. Immutable.
    *
-   * @param enabled Whether there is a page that shows the models and the server; servlets only.
+   * @param enabled Whether there is a page that shows the models and the server.
    * @param path Path of the page.
    * @param slowAbove From which 95th percentile on the page calls a model slow; by default half a
    *     second.

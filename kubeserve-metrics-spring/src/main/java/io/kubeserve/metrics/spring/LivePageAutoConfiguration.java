@@ -4,30 +4,26 @@ import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
 
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.http.HttpMetrics;
-import io.kubeserve.metrics.servlet.LivePageServlet;
-import io.kubeserve.metrics.servlet.LivePageServletBuilder;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.LivePageBuilder;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.kubeserve.metrics.spring.KubeserveMetricsProperties.Live;
-import jakarta.servlet.Servlet;
 import java.net.URI;
 import java.time.Duration;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The live page, if it is asked for. */
+/** The live page and the summary, for servlets and for WebFlux alike, if they are asked for. */
 @AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClass({Servlet.class, ServletRegistrationBean.class})
+@ConditionalOnWebApplication
 @ConditionalOnBean(KubeserveMetricsProperties.class)
-@ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "live.enabled")
 public class LivePageAutoConfiguration {
   private static final String ACTUATORS_SCRAPE = "prometheusEndpoint";
 
@@ -35,18 +31,26 @@ public class LivePageAutoConfiguration {
   public LivePageAutoConfiguration() {}
 
   @Bean
-  @ConditionalOnMissingBean(
-      value = LivePageServlet.class,
-      parameterizedContainer = ServletRegistrationBean.class)
-  ServletRegistrationBean<LivePageServlet> livePageServlet(
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "summary.enabled")
+  SummaryJson kubeserveSummary(PredictionMetrics metrics) {
+    return new SummaryJson(metrics);
+  }
+
+  /** Its samples begin with the server, and not with the first viewer. */
+  @Bean(initMethod = "start")
+  @ConditionalOnMissingBean
+  @ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "live.enabled")
+  LivePage kubeserveLivePage(
       PredictionMetrics metrics,
       ObjectProvider<HttpMetrics> http,
       KubeserveMetricsProperties properties,
       Environment environment,
       ListableBeanFactory beans) {
     Live live = properties.live();
-    LivePageServletBuilder builder = LivePageServlet.builder(metrics);
-    http.ifAvailable(builder::http);
+    pattern(live);
+    LivePageBuilder builder = LivePage.builder(metrics);
+    http.ifAvailable(requests -> builder.requests(requests::requestsByStatus));
     Duration slowAbove = live.slowAbove();
     if (slowAbove != null) {
       check("live.slow-above", slowAbove, () -> builder.slowAbove(slowAbove));
@@ -60,16 +64,12 @@ public class LivePageAutoConfiguration {
             ? ActuatorPaths.scrape(
                 beans, environment, ServletMetricsAutoConfiguration.dispatchersPath(environment))
             : properties.scrapePath();
-    String pattern = pattern(live);
     if (scrapePath == null) {
       builder.scrapeLink(false); // it cannot lead to another port
     } else {
       builder.scrapePath(relative(live.path(), scrapePath));
     }
-    ServletRegistrationBean<LivePageServlet> registration =
-        new ServletRegistrationBean<>(builder.build(), pattern);
-    registration.setLoadOnStartup(0); // its samples begin with the server
-    return registration;
+    return builder.build();
   }
 
   /** The pattern of the page and its files, once its path is found to be one. */

@@ -2,10 +2,12 @@ package io.kubeserve.metrics.spring;
 
 import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
 
-import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.servlet.HttpMetricsFilterBuilder;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.SummaryJson;
+import io.kubeserve.metrics.servlet.LivePageServlet;
 import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.kubeserve.metrics.servlet.SummaryServlet;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,7 +19,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -27,10 +28,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * The filter with the routes of Spring MVC, the scrape where Actuator has none, and the summary if
- * it is asked for.
+ * The filter with the routes of Spring MVC, the scrape where Actuator has none, and the summary and
+ * the live page if they are asked for.
  */
-@AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
+@AutoConfiguration(after = {HttpMetricsAutoConfiguration.class, LivePageAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, FilterRegistrationBean.class})
 public class ServletMetricsAutoConfiguration {
@@ -96,13 +97,23 @@ public class ServletMetricsAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnBean(KubeserveMetricsProperties.class)
+  @ConditionalOnBean(SummaryJson.class)
   @ConditionalOnMissingBean(
       value = SummaryServlet.class,
       parameterizedContainer = ServletRegistrationBean.class)
-  @ConditionalOnProperty(prefix = KubeserveMetricsProperties.PREFIX, name = "summary.enabled")
   ServletRegistrationBean<SummaryServlet> summaryServlet(
-      PredictionMetrics metrics, KubeserveMetricsProperties properties) {
-    return new ServletRegistrationBean<>(new SummaryServlet(metrics), properties.summaryPath());
+      SummaryJson summary, KubeserveMetricsProperties properties) {
+    return new ServletRegistrationBean<>(new SummaryServlet(summary), properties.summaryPath());
+  }
+
+  @Bean
+  @ConditionalOnBean(LivePage.class)
+  @ConditionalOnMissingBean(
+      value = LivePageServlet.class,
+      parameterizedContainer = ServletRegistrationBean.class)
+  ServletRegistrationBean<LivePageServlet> livePageServlet(
+      LivePage page, KubeserveMetricsProperties properties) {
+    return new ServletRegistrationBean<>(
+        new LivePageServlet(page), LivePageAutoConfiguration.pattern(properties.live()));
   }
 }

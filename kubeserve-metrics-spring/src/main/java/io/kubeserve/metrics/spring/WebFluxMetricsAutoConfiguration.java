@@ -1,6 +1,8 @@
 package io.kubeserve.metrics.spring;
 
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,8 +18,11 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** The filter with the routes of WebFlux, and the scrape where Actuator has none. */
-@AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
+/**
+ * The filter with the routes of WebFlux, the scrape where Actuator has none, and the summary and the
+ * live page if they are asked for.
+ */
+@AutoConfiguration(after = {HttpMetricsAutoConfiguration.class, LivePageAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(RouterFunction.class)
 public class WebFluxMetricsAutoConfiguration {
@@ -56,5 +61,21 @@ public class WebFluxMetricsAutoConfiguration {
       PrometheusRegistry registry, KubeserveMetricsProperties properties) {
     return RouterFunctions.route(
         RequestPredicates.path(properties.scrapePath()), new WebFluxScrape(registry));
+  }
+
+  @Bean
+  @ConditionalOnBean(SummaryJson.class)
+  @ConditionalOnMissingBean(name = "kubeserveSummaryRoute")
+  RouterFunction<ServerResponse> kubeserveSummaryRoute(
+      SummaryJson summary, KubeserveMetricsProperties properties) {
+    return WebFluxAnswers.summary(summary, properties.summaryPath());
+  }
+
+  @Bean
+  @ConditionalOnBean(LivePage.class)
+  @ConditionalOnMissingBean(name = "kubeserveLivePageRoute")
+  RouterFunction<ServerResponse> kubeserveLivePageRoute(
+      LivePage page, KubeserveMetricsProperties properties) {
+    return WebFluxAnswers.livePage(page, properties.live().path());
   }
 }

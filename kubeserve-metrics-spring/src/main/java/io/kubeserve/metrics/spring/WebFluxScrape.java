@@ -4,7 +4,6 @@ import io.kubeserve.metrics.http.internal.IsolatingRegistry;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -13,11 +12,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -31,7 +28,6 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
   static final int MAX_UNSENT_KIBIBYTES = 64 * 1024;
   static final int BYTES_PER_KIBIBYTE = 1024;
   private static final int CONCURRENT_SCRAPES = 4;
-  private static final int CHUNK_BYTES = 64 * 1024;
 
   private final PrometheusScrapeHandler handler;
   private final Duration sendTimeout;
@@ -39,7 +35,7 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
   private final Semaphore unsentKibibytes = new Semaphore(MAX_UNSENT_KIBIBYTES);
 
   WebFluxScrape(PrometheusRegistry registry) {
-    this(registry, Duration.ofSeconds(10)); // as long as Prometheus waits for a scrape
+    this(registry, WebFluxSending.TIMEOUT);
   }
 
   WebFluxScrape(PrometheusRegistry registry, Duration sendTimeout) {
@@ -102,24 +98,9 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
     return unsentKibibytes.tryAcquire(kibibytes)
         ? response.build(
             (toClient, context) ->
-                send(toClient.getResponse(), body)
+                WebFluxSending.send(toClient.getResponse(), body, sendTimeout)
                     .doFinally(signal -> unsentKibibytes.release(kibibytes)))
         : refuseForNow();
-  }
-
-  /** At the pace of the reader; one that takes too long is sent no more. */
-  private Mono<Void> send(ServerHttpResponse response, byte[] body) {
-    int chunks = (body.length + CHUNK_BYTES - 1) / CHUNK_BYTES;
-    return response
-        .writeWith(
-            Flux.range(0, chunks)
-                .map(
-                    chunk -> {
-                      int start = chunk * CHUNK_BYTES;
-                      int length = Math.min(CHUNK_BYTES, body.length - start);
-                      return response.bufferFactory().wrap(ByteBuffer.wrap(body, start, length));
-                    }))
-        .timeout(sendTimeout);
   }
 
   private static Mono<ServerResponse> refuseForNow() {

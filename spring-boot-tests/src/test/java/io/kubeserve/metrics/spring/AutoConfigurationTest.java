@@ -7,6 +7,8 @@ import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.kubeserve.metrics.servlet.LivePageServlet;
 import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.kubeserve.metrics.servlet.SummaryServlet;
@@ -236,12 +238,12 @@ class AutoConfigurationTest {
 
     @Bean
     ServletRegistrationBean<SummaryServlet> ownSummary(PredictionMetrics metrics) {
-      return new ServletRegistrationBean<>(new SummaryServlet(metrics), "/own-summary");
+      return new ServletRegistrationBean<>(new SummaryServlet(new SummaryJson(metrics)), "/own-summary");
     }
 
     @Bean
     ServletRegistrationBean<LivePageServlet> ownPage(PredictionMetrics metrics) {
-      return new ServletRegistrationBean<>(new LivePageServlet(metrics), "/own-page/*");
+      return new ServletRegistrationBean<>(new LivePageServlet(LivePage.builder(metrics).build()), "/own-page/*");
     }
   }
 

@@ -279,10 +279,24 @@ class WebTest {
     }
   }
 
-  @Test
-  void livePage_askedFor_samplesFromTheStart_linksToActuator_andIsNotMeasured() {
+  @ParameterizedTest
+  @EnumSource
+  void summary_askedFor_isTheModelsAsJson(Stack stack) {
     try (ConfigurableApplicationContext context =
-        Stack.MVC.start(
+        stack.start("kubeserve.metrics.summary.enabled=true", "kubeserve.metrics.model=iris", "kubeserve.metrics.version=2")) {
+      Http http = http(context);
+
+      assertThat(http.get("/metrics/summary").body()).contains("\"model\":\"iris\"");
+      assertThat(http.get("/metrics/summary").headers().firstValue("Content-Type"))
+          .contains("application/json");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void livePage_askedFor_samplesFromTheStart_linksToActuator_andIsNotMeasured(Stack stack) {
+    try (ConfigurableApplicationContext context =
+        stack.start(
             "kubeserve.metrics.live.enabled=true",
             "kubeserve.metrics.live.path=/admin/live",
             "kubeserve.metrics.live.grafana=https://grafana.example.org",
@@ -291,6 +305,8 @@ class WebTest {
             "kubeserve.metrics.version=2")) {
       Http http = http(context);
       assertThat(http.get("/admin/live/").body()).contains("<title>Live metrics</title>");
+      assertThat(http.get("/admin/live").headers().firstValue("Location")).contains("live/");
+      assertThat(http.get("/admin/live/nothing").statusCode()).isEqualTo(404);
       // The first sample is what the others are compared with.
       await().until(() -> http.get("/admin/live/samples").body().contains("\"model\":\"iris\""));
       context.getBean(PredictionRecorder.class).record(Duration.ofMillis(2), Status.SUCCESS);

@@ -4,9 +4,11 @@ import io.kubeserve.examples.jetty.InfoServlet.Info;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.LivePageBuilder;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.servlet.LivePageServlet;
-import io.kubeserve.metrics.servlet.LivePageServletBuilder;
 import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.kubeserve.metrics.servlet.SummaryServlet;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -97,11 +99,11 @@ final class ModelServer {
     predictor = Predictor.of(metrics, options);
 
     ServletContextHandler context = new ServletContextHandler();
-    LivePageServletBuilder live = LivePageServlet.builder(metrics);
+    LivePageBuilder live = LivePage.builder(metrics);
     if (options.instrumentation() == Instrumentation.EVERYTHING) {
       HttpMetrics http = HttpMetrics.builder().registry(registry).build();
       addFilter(context, HttpMetricsFilter.builder(http).excludedPaths("/live/*").build());
-      live.http(http);
+      live.requests(http::requestsByStatus);
     }
     add(context, new PredictServlet(predictor), "/predict", "/api/v1/predict/*");
     add(context, new StreamServlet(predictor), "/predict/stream");
@@ -125,8 +127,8 @@ final class ModelServer {
     ServletContextHandler metricsContext =
         metricsPort == null ? context : new ServletContextHandler();
     add(metricsContext, new MetricsServlet(registry), "/metrics");
-    add(metricsContext, new SummaryServlet(metrics), "/metrics/summary");
-    add(metricsContext, live.build(), "/live/*");
+    add(metricsContext, new SummaryServlet(new SummaryJson(metrics)), "/metrics/summary");
+    add(metricsContext, new LivePageServlet(live.build()), "/live/*");
     if (metricsPort == null) {
       metricsServer = null;
       metricsConnector = connector;
