@@ -34,7 +34,13 @@ class ApiTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"kubeserve-metrics-core", "kubeserve-metrics-servlet", "kubeserve-metrics-spring"})
+      strings = {
+        "kubeserve-metrics-core",
+        "kubeserve-metrics-servlet",
+        "kubeserve-metrics-live",
+        "kubeserve-metrics-spring",
+        "kubeserve-metrics-kotlin"
+      })
   void publicApi_isTheOneCommitted(String module) throws IOException {
     String api = api(Page.PROJECT.resolve(module).resolve("target/classes"));
     Path file = Page.PROJECT.resolve("docs/api").resolve(module + ".txt");

@@ -67,11 +67,14 @@ public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
       ThrowingSupplier<S, X> call) throws X;
 
   /**
-   * Makes a call and records it as {@link #time} does, with its stages.
+   * Makes a call and records it as {@link #time} does, with what it says of itself: its stages, or
+   * how many items it predicts.
    *
    * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="stages"}
    *
-   * @param call what to time; tells the ends of its stages
+   * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="batch"}
+   *
+   * @param call what to time
    * @param <T> what it returns
    * @param <X> what it throws
    * @return what the call returns
@@ -79,6 +82,7 @@ public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
    */
   default <T extends @Nullable Object, X extends Throwable> T timeStages(StagedCall<T, X> call)
       throws X {
+    Objects.requireNonNull(call, "call");
     try (Prediction prediction = start()) {
       T result;
       try {

@@ -63,8 +63,21 @@ class AllocationTest {
   }
 
   @Test
-  void recordNanos_allocatesNothing() {
-    assertAllocatesNothing(() -> recorder.record(Duration.ofNanos(1_234_567), Status.SUCCESS));
+  void record_allocatesNothing() {
+    Duration elapsed = Duration.ofNanos(1_234_567);
+    assertAllocatesNothing(() -> recorder.record(elapsed, Status.SUCCESS));
+  }
+
+  @Test
+  void labelled_allocatesNothing() {
+    PredictionRecorder acme =
+        PredictionMetrics.builder()
+            .registry(new PrometheusRegistry())
+            .labelNames("tenant")
+            .build()
+            .recorder()
+            .withLabelValues("acme");
+    assertAllocatesNothing(() -> acme.run(task));
   }
 
   private static void assertAllocatesNothing(Runnable prediction) {

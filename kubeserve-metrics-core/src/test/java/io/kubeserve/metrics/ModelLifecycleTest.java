@@ -147,7 +147,8 @@ class ModelLifecycleTest {
   @Test
   void modelInfo_ofTheOneModel_hasTheNameOfTheBuilder() {
     PrometheusRegistry own = new PrometheusRegistry();
-    PredictionMetrics one = PredictionMetrics.builder().registry(own).modelInfo("iris", "2").build();
+    PredictionMetrics one =
+        PredictionMetrics.builder().registry(own).modelInfo("iris", "2").build();
     one.recorder().model().load(() -> "model");
 
     assertThat(Scrape.of(own).value("model_info{model=\"iris\",version=\"2\"}")).isEqualTo(1);

@@ -229,8 +229,7 @@ class OwnLabelsTest {
 
   @Test
   void withLabelValues_noNamesDeclared_isRefused() {
-    PredictionMetrics none =
-        PredictionMetrics.builder().registry(new PrometheusRegistry()).build();
+    PredictionMetrics none = PredictionMetrics.builder().registry(new PrometheusRegistry()).build();
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> none.recorder().withLabelValues("acme"))

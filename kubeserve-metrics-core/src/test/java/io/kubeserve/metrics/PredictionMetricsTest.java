@@ -266,7 +266,7 @@ class PredictionMetricsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("io.kubeserve.metrics.contract.LabelName#RESERVED")
+    @FieldSource("io.kubeserve.metrics.internal.contract.LabelName#RESERVED")
     void constantLabel_reserved_saysWhatToChange(String reserved) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> builder().constantLabel(reserved, "x"))

@@ -131,7 +131,7 @@ class ReadinessTest {
             () ->
                 recorder
                     .model()
-        .load(
+                    .load(
                         () -> {
                           client.start();
                           client.join();

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -142,10 +143,10 @@ class SnippetsTest {
   }
 
   @Test
-  void timeBatch() throws IOException {
+  void batch() throws IOException {
     PredictionRecorder recorder = recorder();
     List<float[]> rows = List.of(x, x);
-    // @start region="timeBatch"
+    // @start region="batch"
     List<Float> scores =
         recorder.timeStages(
             prediction -> {
@@ -155,6 +156,52 @@ class SnippetsTest {
     // @end
     assertThat(scores).hasSize(2);
     assertThat(Scrape.of(registry).value("predicted_items_total")).isEqualTo(2);
+  }
+
+  @Test
+  void ownStages() throws IOException {
+    Stage tokenize = Stage.of("tokenize");
+    // @start region="ownStages"
+    PredictionMetrics metrics =
+        PredictionMetrics.builder().registry(registry).stages(tokenize).build();
+    // @end
+    metrics
+        .recorder()
+        .timeStages(
+            prediction -> {
+              prediction.endStage(tokenize);
+              return model.predict(x);
+            });
+    assertThat(Scrape.of(registry).value("prediction_stage_latency_ms_count{stage=\"tokenize\"}"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void ownReasons() {
+    ErrorReason quota = ErrorReason.of("quota");
+    // @start region="ownReasons"
+    PredictionMetrics metrics =
+        PredictionMetrics.builder().registry(registry).errorReasons(quota).build();
+    metrics.recorder().recordError(Duration.ZERO, quota); // refused before it began
+    // @end
+    assertThat(Scrape.of(registry).value("prediction_errors_total{reason=\"quota\"}")).isEqualTo(1);
+  }
+
+  @Test
+  void labels() throws IOException {
+    // @start region="labels"
+    PredictionMetrics metrics =
+        PredictionMetrics.builder().registry(registry).labelNames("tenant").build();
+    PredictionRecorder acme = metrics.recorder("fraud", "3").withLabelValues("acme");
+
+    float score = acme.time(() -> model.predict(x));
+    // @end
+    assertThat(score).isEqualTo(1);
+    assertThat(
+            Scrape.of(registry)
+                .value(
+                    "predictions_total{model=\"fraud\",status=\"success\",tenant=\"acme\",version=\"3\"}"))
+        .isEqualTo(1);
   }
 
   @Test
@@ -190,12 +237,11 @@ class SnippetsTest {
   }
 
   @Test
-  void timeIterator() throws IOException {
+  void timedIterator() throws IOException {
     PredictionRecorder recorder = recorder();
     StringBuilder out = new StringBuilder();
-    // @start region="timeIterator"
-    try (TimedIterator<String> tokens =
-        TimedIterator.of(recorder, () -> model.generate(x).iterator())) {
+    // @start region="timedIterator"
+    try (var tokens = TimedIterator.of(recorder, () -> model.generate(x).iterator())) {
       tokens.forEachRemaining(out::append); // closed before the last one: cancelled
     }
     // @end
@@ -204,12 +250,11 @@ class SnippetsTest {
   }
 
   @Test
-  void timePublisher() {
+  void timedPublisher() {
     PredictionRecorder recorder = recorder();
     Flow.Publisher<String> source = Flow.Subscriber::onComplete;
-    // @start region="timePublisher"
-    Flow.Publisher<String> tokens =
-        TimedPublisher.of(recorder, source); // each subscription is a stream
+    // @start region="timedPublisher"
+    Flow.Publisher<String> tokens = TimedPublisher.of(recorder, source); // a stream each time
     // @end
     tokens.subscribe(new CountingSubscriber());
     assertThat(Scrape.of(registry).successes()).isEqualTo(1);

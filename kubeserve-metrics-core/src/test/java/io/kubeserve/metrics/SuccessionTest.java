@@ -120,7 +120,8 @@ class SuccessionTest {
   @Test
   void modelOfTheServer_whichIsOneOfSeveral_isShownOnce() {
     PrometheusRegistry own = new PrometheusRegistry();
-    PredictionMetrics named = PredictionMetrics.builder().registry(own).modelInfo("iris", "1").build();
+    PredictionMetrics named =
+        PredictionMetrics.builder().registry(own).modelInfo("iris", "1").build();
     succeed(named.recorder());
     succeed(named.recorder("iris", "1"));
 
@@ -242,10 +243,7 @@ class SuccessionTest {
     assertThat(catchThrowable(() -> recorder.run(null))).isInstanceOf(NullPointerException.class);
     assertThat(catchThrowable(() -> recorder.timeAsync(null)))
         .isInstanceOf(NullPointerException.class);
-    assertThat(
-            catchThrowable(
-                () ->
-recorder.timeStages(null)))
+    assertThat(catchThrowable(() -> recorder.timeStages(null)))
         .isInstanceOf(NullPointerException.class);
     assertThat(catchThrowable(() -> recorder.timeQueued(Runnable::run, null)))
         .isInstanceOf(NullPointerException.class);

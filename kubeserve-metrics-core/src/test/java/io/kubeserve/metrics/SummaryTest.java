@@ -20,8 +20,11 @@ class SummaryTest {
 
   @Test
   void summary_noRecorder_hasNoModel() {
-    assertThat(metrics.summary())
-        .isEqualTo(new MetricsSummary(Duration.ofMinutes(1), 0, List.of()));
+    MetricsSummary summary = metrics.summary();
+
+    assertThat(summary.models()).isEmpty();
+    assertThat(summary.window()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(summary).hasToString("MetricsSummary[window=PT1M, queueDepth=0, models=[]]");
   }
 
   @Test

@@ -83,8 +83,8 @@ public final class LivePage implements AutoCloseable {
    * Answers a request.
    *
    * @param page the path of the page itself, as the request has it, such as {@code /live}
-   * @param below the rest of the request's path, from its slash on; {@code null} or empty if it ends
-   *     with the page's
+   * @param below the rest of the request's path, from its slash on; {@code null} or empty if it
+   *     ends with the page's
    * @param after the value of the query parameter {@code after}; {@code null} if there is none
    * @return what to send; to be closed
    */

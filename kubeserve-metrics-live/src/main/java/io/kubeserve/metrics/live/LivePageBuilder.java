@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a {@link LivePage}. Every method checks immediately what it is given. For one
- * thread.
+ * The configuration of a {@link LivePage}. Every method checks immediately what it is given. For
+ * one thread.
  */
 public final class LivePageBuilder {
   private static final Set<String> WEB = Set.of("http", "https");

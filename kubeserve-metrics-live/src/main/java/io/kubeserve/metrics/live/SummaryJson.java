@@ -7,12 +7,12 @@ import java.util.Objects;
 /**
  * The summary of every model as JSON, for programs that are not a Prometheus.
  *
- * <p>It is what {@link PredictionMetrics#summary()} returns at that moment: one object, the depth of
- * the queues and an array of models in it; times are in milliseconds. What is not known is {@code
- * null}: the name of a model that nobody named, its readiness if it was never loaded, the quantiles
- * of no latencies. It consumes nothing: any number of programs may ask. One summary is made at a
- * time, and shared by those who asked meanwhile; if more than {@value SharedDocument#MAX_WAITING}
- * wait for it, one more is answered 503. Safe for use by many threads.
+ * <p>It is what {@link PredictionMetrics#summary()} returns at that moment: one object, the depth
+ * of the queues and an array of models in it; times are in milliseconds. What is not known is
+ * {@code null}: the name of a model that nobody named, its readiness if it was never loaded, the
+ * quantiles of no latencies. It consumes nothing: any number of programs may ask. One summary is
+ * made at a time, and shared by those who asked meanwhile; if more than {@value
+ * SharedDocument#MAX_WAITING} wait for it, one more is answered 503. Safe for use by many threads.
  */
 public final class SummaryJson {
   private static final int UNAVAILABLE = 503;

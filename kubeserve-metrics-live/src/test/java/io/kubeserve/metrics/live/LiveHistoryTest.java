@@ -2,8 +2,6 @@ package io.kubeserve.metrics.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.TreeMap;
-import java.util.Map;
 import io.kubeserve.metrics.LatencySnapshot;
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.PredictionMetrics;
@@ -14,6 +12,8 @@ import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;

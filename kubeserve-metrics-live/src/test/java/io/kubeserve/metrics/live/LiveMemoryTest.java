@@ -9,7 +9,6 @@ import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,8 @@ class LiveMemoryTest {
     for (PredictionRecorder recorder : recorders) {
       for (long micros = 1; micros < 5_000_000_000L; micros *= 10) {
         Prediction prediction = recorder.start();
-        for (Stage stage : List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
+        for (Stage stage :
+            List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
           ticker.advance(java.time.Duration.ofNanos(250 * micros));
           prediction.endStage(stage);
         }

@@ -107,10 +107,12 @@ class ModelStatusTest {
   void loadThatFailed_notReady() {
     assertThatThrownBy(
             () ->
-                recorder.model().load(
-                    () -> {
-                      throw new IllegalStateException("no model");
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          throw new IllegalStateException("no model");
+                        }))
         .hasMessage("no model");
 
     assertThat(status().state()).isEqualTo(State.NOT_READY);

@@ -1,8 +1,8 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.http.internal.HttpFamilies;
 import io.kubeserve.metrics.internal.Registration;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;

@@ -3,8 +3,9 @@ package io.kubeserve.metrics.http;
 import io.kubeserve.metrics.Ticker;
 import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.http.internal.HttpMethod;
-import io.kubeserve.metrics.internal.contract.LabelName;
+import io.kubeserve.metrics.internal.ModuleVersion;
 import io.kubeserve.metrics.internal.Registration;
+import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -30,6 +31,7 @@ public final class HttpMetrics {
   private final HttpCollector collector;
 
   HttpMetrics(HttpMetricsBuilder builder) {
+    ModuleVersion.requireThatOfCore(HttpMetrics.class, "kubeserve-metrics-servlet");
     this.registry = builder.registry;
     this.ticker = builder.ticker;
     this.handlers = new Handlers(builder.maxHandlers, builder.statuses);
@@ -64,8 +66,8 @@ public final class HttpMetrics {
    *
    * @param startNanos what {@link #start} returned
    * @param method the request's method; one that is not standard counts as {@code _OTHER}
-   * @param handler the route template, never the path; {@code null} or blank counts as
-   *     {@value HandlerName#NONE}
+   * @param handler the route template, never the path; {@code null} or blank counts as {@value
+   *     HandlerName#NONE}
    * @param status the response's HTTP status
    * @param requestBytes the size of the request's body; less than 0 counts as 0
    * @param responseBytes the size of the response's body; less than 0 counts as 0

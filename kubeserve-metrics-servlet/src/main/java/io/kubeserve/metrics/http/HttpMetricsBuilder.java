@@ -84,8 +84,7 @@ public final class HttpMetricsBuilder {
    */
   public HttpMetricsBuilder ticker(Ticker ticker) {
     Objects.requireNonNull(ticker, "ticker");
-    this.ticker =
-        ticker == Ticker.system() ? ticker : new GuardedClock(ticker::nanos)::getAsLong;
+    this.ticker = ticker == Ticker.system() ? ticker : new GuardedClock(ticker::nanos)::getAsLong;
     return this;
   }
 

@@ -1,9 +1,8 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.http.internal.HttpFamilies;
 import static io.kubeserve.metrics.internal.Points.NO_CREATED_TIMESTAMP;
 
-import io.kubeserve.metrics.internal.contract.MetricFamily;
+import io.kubeserve.metrics.http.internal.HttpFamilies;
 import io.kubeserve.metrics.internal.Points;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -96,12 +95,9 @@ final class HttpPoints {
             List.of(duration(DurationBuckets.highr(total), total.nanos, Labels.EMPTY))));
     if (!requests.isEmpty()) {
       families.add(new CounterSnapshot(HttpFamilies.HTTP_REQUESTS.metadata(), requests));
-      families.add(
-          new SummarySnapshot(HttpFamilies.HTTP_REQUEST_SIZE.metadata(), requestSizes));
-      families.add(
-          new SummarySnapshot(HttpFamilies.HTTP_RESPONSE_SIZE.metadata(), responseSizes));
-      families.add(
-          new HistogramSnapshot(HttpFamilies.HTTP_REQUEST_DURATION.metadata(), durations));
+      families.add(new SummarySnapshot(HttpFamilies.HTTP_REQUEST_SIZE.metadata(), requestSizes));
+      families.add(new SummarySnapshot(HttpFamilies.HTTP_RESPONSE_SIZE.metadata(), responseSizes));
+      families.add(new HistogramSnapshot(HttpFamilies.HTTP_REQUEST_DURATION.metadata(), durations));
     }
     return families;
   }

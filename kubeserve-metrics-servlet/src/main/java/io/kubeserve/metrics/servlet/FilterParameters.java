@@ -9,7 +9,9 @@ import jakarta.servlet.ServletException;
 final class FilterParameters {
   private FilterParameters() {}
 
-  /** Builds metrics of their own, which are the caller's to unregister, and the filter's options. */
+  /**
+   * Builds metrics of their own, which are the caller's to unregister, and the filter's options.
+   */
   static HttpMetricsFilterBuilder read(FilterConfig config) throws ServletException {
     InitParameters parameters = InitParameters.of(config);
     HttpMetricsBuilder metrics = HttpMetrics.builder();

@@ -13,9 +13,9 @@ import java.util.Objects;
  *
  * {@snippet file="io/kubeserve/metrics/servlet/SnippetsTest.java" region="live"}
  *
- * <p>Map it to {@code /live/*}, with asynchronous support. Whoever reaches the path reads it, unless
- * the builder is given a token. The page takes samples from {@link #init} to {@link #destroy}. Safe
- * for use by many threads.
+ * <p>Map it to {@code /live/*}, with asynchronous support. Whoever reaches the path reads it,
+ * unless the builder is given a token. The page takes samples from {@link #init} to {@link
+ * #destroy}. Safe for use by many threads.
  */
 public final class LivePageServlet extends HttpServlet {
   private static final long serialVersionUID = 1;

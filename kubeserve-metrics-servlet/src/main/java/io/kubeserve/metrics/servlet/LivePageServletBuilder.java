@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a {@link LivePageServlet}. Every method checks immediately what it is given. For one
- * thread.
+ * The configuration of a {@link LivePageServlet}. Every method checks immediately what it is given.
+ * For one thread.
  */
 public final class LivePageServletBuilder {
   final LivePage page;

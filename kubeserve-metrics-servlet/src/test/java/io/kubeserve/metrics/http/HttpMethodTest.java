@@ -1,8 +1,8 @@
 package io.kubeserve.metrics.http;
 
-import io.kubeserve.metrics.http.internal.HttpMethod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.metrics.http.internal.HttpMethod;
 import org.junit.jupiter.api.Test;
 
 class HttpMethodTest {

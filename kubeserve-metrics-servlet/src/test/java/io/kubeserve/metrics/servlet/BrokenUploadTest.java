@@ -44,7 +44,8 @@ class BrokenUploadTest {
     HttpMetricsFilterBuilder filter = HttpMetricsFilter.builder(fixture.metrics);
     return container.start(
         context -> {
-          ContractApp.addFilter(context, countBytes ? filter.countBytes(true).build() : filter.build());
+          ContractApp.addFilter(
+              context, countBytes ? filter.countBytes(true).build() : filter.build());
           ServletRegistration.Dynamic servlet =
               context.addServlet(
                   "upload",

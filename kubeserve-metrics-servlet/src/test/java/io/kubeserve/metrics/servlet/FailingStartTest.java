@@ -3,8 +3,8 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.live.LivePage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
@@ -111,7 +111,8 @@ class FailingStartTest {
   @EnumSource
   void livePage_afterAnswersThatCouldNotStart_isServed(Container container) throws Exception {
     PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
-    try (RunningServer server = start(container, new LivePageServlet(LivePage.builder(metrics).build()))) {
+    try (RunningServer server =
+        start(container, new LivePageServlet(LivePage.builder(metrics).build()))) {
       assertServesAfterFailures(server, "/sent/samples", 17);
     }
   }

@@ -1,11 +1,10 @@
 package io.kubeserve.metrics.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.live.LivePage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -201,7 +200,9 @@ class LivePageServletTest {
   void token_isAskedForAsABrowserUnderstandsIt(Container container) throws Exception {
     Path file = Files.writeString(folder.resolve("token"), "s3:cret\n");
     try (RunningServer server =
-        start(container, LivePageServlet.builder(LivePage.builder(metrics).build()).bearerTokenFile(file))) {
+        start(
+            container,
+            LivePageServlet.builder(LivePage.builder(metrics).build()).bearerTokenFile(file))) {
       HttpResponse<String> without = server.get("/live/samples");
 
       assertThat(without.statusCode()).isEqualTo(401);

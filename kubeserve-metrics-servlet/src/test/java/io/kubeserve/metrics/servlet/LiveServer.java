@@ -1,8 +1,8 @@
 package io.kubeserve.metrics.servlet;
 
-import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.live.LivePage;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -30,7 +30,8 @@ final class LiveServer implements AutoCloseable {
     connector.setPort(port);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
-    ServletHolder holder = new ServletHolder(
+    ServletHolder holder =
+        new ServletHolder(
             new LivePageServlet(
                 LivePage.builder(metrics).requests(http::requestsByStatus).build()));
     holder.setAsyncSupported(true);

@@ -3,11 +3,11 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.metrics.live.SummaryJson;
-import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.WebApplicationLoader;
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.lang.ref.WeakReference;
@@ -51,10 +51,13 @@ class RedeployTest {
           "/*",
           EnumSet.of(DispatcherType.REQUEST));
       context.addServlet(new ServletHolder(new MetricsServlet(registry)), PATHS.get(0));
-      context.addServlet(new ServletHolder(new SummaryServlet(new SummaryJson(metrics))), PATHS.get(1));
       context.addServlet(
-          new ServletHolder(new LivePageServlet(
-                  LivePage.builder(metrics).requests(http::requestsByStatus).build())), "/live/*");
+          new ServletHolder(new SummaryServlet(new SummaryJson(metrics))), PATHS.get(1));
+      context.addServlet(
+          new ServletHolder(
+              new LivePageServlet(
+                  LivePage.builder(metrics).requests(http::requestsByStatus).build())),
+          "/live/*");
       server.setHandler(context);
       context.start();
       for (String path : PATHS) {

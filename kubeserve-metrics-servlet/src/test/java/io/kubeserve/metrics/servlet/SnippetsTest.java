@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.metrics.live.SummaryJson;
-import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.Scrape;
-import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.http.internal.HandlerName;
+import io.kubeserve.metrics.live.LivePage;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -85,7 +85,8 @@ class SnippetsTest {
     // @end
     PredictionMetrics predictions = PredictionMetrics.builder().registry(registry).build();
     // @start region="summary"
-    context.addServlet(new ServletHolder(new SummaryServlet(new SummaryJson(predictions))), "/metrics/summary");
+    context.addServlet(
+        new ServletHolder(new SummaryServlet(new SummaryJson(predictions))), "/metrics/summary");
     // @end
     // @start region="live"
     LivePage page = LivePage.builder(predictions).requests(http::requestsByStatus).build();

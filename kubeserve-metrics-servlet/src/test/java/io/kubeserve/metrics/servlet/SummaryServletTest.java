@@ -3,7 +3,6 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kubeserve.metrics.live.SummaryJson;
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
@@ -11,6 +10,7 @@ import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.metrics.live.SummaryJson;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -105,7 +105,11 @@ class SummaryServletTest {
     ticker.advance(Duration.ofHours(1));
     iris.model().recentLatency();
     ticker.advance(Duration.ofHours(1));
-    iris.timeStages(prediction -> {prediction.batchSize(8); return "";});
+    iris.timeStages(
+        prediction -> {
+          prediction.batchSize(8);
+          return "";
+        });
     iris.recordError(Duration.ofMillis(500), ErrorReason.TIMEOUT);
     try (PredictionStream stream = iris.startStream()) {
       ticker.advanceMillis(40);
@@ -166,10 +170,12 @@ class SummaryServletTest {
     PredictionRecorder recorder = metrics.recorder("iris", "3");
     assertThatThrownBy(
             () ->
-                recorder.model().load(
-                    () -> {
-                      throw new IllegalStateException("no model");
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          throw new IllegalStateException("no model");
+                        }))
         .hasMessage("no model");
     try (RunningServer server = start(Container.JETTY)) {
       JsonNode model = JSON.readTree(get(server).body()).at("/models/0");
@@ -235,7 +241,8 @@ class SummaryServletTest {
   void token_ofAFile_isAskedFor(Container container) throws Exception {
     record();
     Path file = Files.writeString(folder.resolve("token"), "s3cret\n");
-    SummaryServlet servlet = SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenFile(file).build();
+    SummaryServlet servlet =
+        SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenFile(file).build();
     try (RunningServer server = start(container, servlet)) {
       HttpResponse<String> without = get(server);
       HttpResponse<String> with =
@@ -254,11 +261,16 @@ class SummaryServletTest {
     Path file = Files.writeString(folder.resolve("token"), "t");
 
     assertThatThrownBy(
-            () -> SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenVariable("NO_SUCH_VARIABLE"))
+            () ->
+                SummaryServlet.builder(new SummaryJson(metrics))
+                    .bearerTokenVariable("NO_SUCH_VARIABLE"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NO_SUCH_VARIABLE of the bearer token is not set");
     assertThatThrownBy(
-            () -> SummaryServlet.builder(new SummaryJson(metrics)).bearerTokenFile(file).bearerTokenVariable("PATH"))
+            () ->
+                SummaryServlet.builder(new SummaryJson(metrics))
+                    .bearerTokenFile(file)
+                    .bearerTokenVariable("PATH"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not from both");
   }

@@ -36,7 +36,8 @@ public class HttpMetricsAutoConfiguration {
       PrometheusRegistry registry,
       KubeserveMetricsProperties properties) {
     Http http = properties.http();
-    HttpMetricsBuilder builder = HttpMetrics.builder()
+    HttpMetricsBuilder builder =
+        HttpMetrics.builder()
             .registry(registry)
             .exactStatus(http.exactStatus())
             .inProgress(http.inProgress());

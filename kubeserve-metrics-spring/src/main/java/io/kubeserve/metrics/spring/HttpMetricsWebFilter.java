@@ -1,7 +1,7 @@
 package io.kubeserve.metrics.spring;
 
-import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.http.HttpMetrics;
+import io.kubeserve.metrics.http.internal.HandlerName;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

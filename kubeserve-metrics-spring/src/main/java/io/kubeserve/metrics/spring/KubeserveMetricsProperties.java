@@ -20,8 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     dashboards expect the default.
  * @param labels Labels that every series of predictions gets, by name.
  * @param labelNames Names of the labels whose values the application gives by withLabelValues.
- * @param maxLabelSets Most combinations of their values with series of their own; in later ones each
- *     value is "other".
+ * @param maxLabelSets Most combinations of their values with series of their own; in later ones
+ *     each value is "other".
  * @param stages Stages of the application's own, beside queue, preprocess, inference and
  *     postprocess.
  * @param errorReasons Error reasons of the application's own, beside timeout, cancelled, rejected,

@@ -22,15 +22,12 @@ import org.springframework.core.PriorityOrdered;
  * makes it first.
  */
 final class MetricsLifecycle
-    implements InstantiationAwareBeanPostProcessor,
-        DisposableBean,
-        PriorityOrdered {
+    implements InstantiationAwareBeanPostProcessor, DisposableBean, PriorityOrdered {
   private final BeanFactory beans;
 
   // Guarded by this.
   private final List<RegistryTenancy<?>> tenancies = new ArrayList<>();
-  private final Set<Object> applications =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Object> applications = Collections.newSetFromMap(new IdentityHashMap<>());
 
   MetricsLifecycle(BeanFactory beans) {
     this.beans = beans;
@@ -57,7 +54,7 @@ final class MetricsLifecycle
   @Override
   public @Nullable Object postProcessBeforeInstantiation(Class<?> beanClass, String beanName) {
     if (isMetrics(beanClass)) {
-            RegistryTenancy.free(PrometheusRegistry.defaultRegistry, beanClass);
+      RegistryTenancy.free(PrometheusRegistry.defaultRegistry, beanClass);
       beans.getBeanProvider(PrometheusRegistry.class).stream()
           .forEach(registry -> RegistryTenancy.free(registry, beanClass));
     }

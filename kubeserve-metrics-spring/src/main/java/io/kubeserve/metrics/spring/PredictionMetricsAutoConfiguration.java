@@ -7,6 +7,7 @@ import io.kubeserve.metrics.PredictionMetricsBuilder;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.metrics.internal.ModuleVersion;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public class PredictionMetricsAutoConfiguration {
       KubeserveMetricsProperties properties,
       ObjectProvider<SpanContext> spans,
       ObjectProvider<PredictionMetricsCustomizer> customizers) {
+    ModuleVersion.requireThatOfCore(getClass(), "kubeserve-metrics-spring");
     PredictionMetricsBuilder builder = PredictionMetrics.builder().registry(registry);
     // As client_java's own exemplars have it from Actuator: of Brave's or OpenTelemetry's tracer.
     spans.ifUnique(builder::spanContext);

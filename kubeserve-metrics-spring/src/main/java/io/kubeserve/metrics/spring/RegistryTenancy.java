@@ -66,8 +66,7 @@ final class RegistryTenancy<M> implements MultiCollector {
   }
 
   @SuppressWarnings("unchecked") // the class is the key
-  private static <M> @Nullable RegistryTenancy<M> of(
-      PrometheusRegistry registry, Class<M> type) {
+  private static <M> @Nullable RegistryTenancy<M> of(PrometheusRegistry registry, Class<M> type) {
     WeakReference<RegistryTenancy<?>> reference =
         TENANCIES.getOrDefault(registry, Map.of()).get(type);
     return reference == null ? null : (RegistryTenancy<M>) reference.get();

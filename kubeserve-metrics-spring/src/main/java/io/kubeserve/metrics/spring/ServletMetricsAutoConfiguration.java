@@ -3,10 +3,10 @@ package io.kubeserve.metrics.spring;
 import static io.kubeserve.metrics.spring.InvalidPropertyException.check;
 
 import io.kubeserve.metrics.http.HttpMetrics;
-import io.kubeserve.metrics.servlet.HttpMetricsFilter;
-import io.kubeserve.metrics.servlet.HttpMetricsFilterBuilder;
 import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.live.SummaryJson;
+import io.kubeserve.metrics.servlet.HttpMetricsFilter;
+import io.kubeserve.metrics.servlet.HttpMetricsFilterBuilder;
 import io.kubeserve.metrics.servlet.LivePageServlet;
 import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.kubeserve.metrics.servlet.SummaryServlet;

@@ -5,7 +5,10 @@ import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.internal.contract.MetricFamily.Type;
 import java.util.List;
 
-/** The metric families about the requests to an HTTP server: those of prometheus-fastapi-instrumentator. */
+/**
+ * The metric families about the requests to an HTTP server: those of
+ * prometheus-fastapi-instrumentator.
+ */
 public final class HttpFamilies {
   /** The requests that have been answered. */
   public static final MetricFamily HTTP_REQUESTS =

@@ -1,7 +1,8 @@
 package io.kubeserve.metrics.http.internal;
 
-import io.kubeserve.metrics.internal.contract.MetricFamily;
+import io.kubeserve.metrics.internal.ModuleVersion;
 import io.kubeserve.metrics.internal.Points;
+import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -39,6 +40,7 @@ public final class IsolatingRegistry extends PrometheusRegistry {
    * @param registry what is scraped
    */
   public IsolatingRegistry(PrometheusRegistry registry) {
+    ModuleVersion.requireThatOfCore(IsolatingRegistry.class, "kubeserve-metrics-servlet");
     this.registry = registry;
   }
 

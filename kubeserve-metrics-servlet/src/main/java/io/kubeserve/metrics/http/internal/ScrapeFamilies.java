@@ -15,9 +15,7 @@ public final class ScrapeFamilies {
           List.of());
 
   /** Every family, in the order in which they are shown. */
-  public static final List<MetricFamily> ALL =
-      List.of(
-          COLLECTORS_FAILED);
+  public static final List<MetricFamily> ALL = List.of(COLLECTORS_FAILED);
 
   private ScrapeFamilies() {}
 }
