@@ -8,6 +8,7 @@ const HEIGHT = 200;
 const AXIS_WIDTH = 72;
 const LABEL_WIDTH = 72;
 const SPAN_SECONDS = 300;
+const LEAST_SPAN_SECONDS = 10;
 const TABLE_ROWS = 30;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 4], [1, 2]];
 
@@ -18,6 +19,10 @@ export function element(name, text = "", attributes = {}) {
     made.setAttribute(key, value);
   }
   return made;
+}
+
+function spanSeconds(known) {
+  return Math.min(SPAN_SECONDS, Math.max(LEAST_SPAN_SECONDS, known));
 }
 
 function color(name) {
@@ -133,7 +138,8 @@ export class TimeChart extends Figure {
     return {
       cursor: { y: false, drag: { x: false, y: false } },
       scales: {
-        x: { range: (plot, min, max) => [max - SPAN_SECONDS, max] },
+        // As wide as what there is, so that the first minute is not a sliver at the right edge.
+        x: { range: (plot, min, max) => [max - spanSeconds(max - min), max] },
         y: this.log ? { distr: 3 } : { range: (plot, min, max) => [0, max > 0 ? max * 1.1 : 1] },
       },
       axes: this.#axes(),

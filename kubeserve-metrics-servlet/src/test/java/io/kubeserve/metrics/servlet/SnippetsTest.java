@@ -85,8 +85,8 @@ class SnippetsTest {
     // @end
     PredictionMetrics predictions = PredictionMetrics.builder().registry(registry).build();
     // @start region="summary"
-    context.addServlet(
-        new ServletHolder(new SummaryServlet(new SummaryJson(predictions))), "/metrics/summary");
+    SummaryJson summary = new SummaryJson(predictions);
+    context.addServlet(new ServletHolder(new SummaryServlet(summary)), "/metrics/summary");
     // @end
     // @start region="live"
     LivePage page = LivePage.builder(predictions).requests(http::requestsByStatus).build();
