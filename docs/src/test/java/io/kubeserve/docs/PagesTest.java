@@ -43,7 +43,7 @@ class PagesTest {
   private static final Set<String> SOURCES = sources();
   private static final Set<String> REGIONS = regions();
   private static final String API =
-      Stream.of("core", "servlet", "spring")
+      Stream.of("core", "servlet", "live", "spring", "kotlin")
           .map(
               module -> text(Page.PROJECT.resolve("docs/api/kubeserve-metrics-" + module + ".txt")))
           .collect(Collectors.joining());

@@ -10,15 +10,10 @@ import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.Executors;
 
 /** A model that is a function, with its metrics, behind the JDK's own HTTP server. */
 public final class Minimal {
-  private final PredictionRecorder recorder;
-
-  private Minimal(PredictionRecorder recorder) {
-    this.recorder = recorder;
-  }
+  private Minimal() {}
 
   /** Listens on port 8080, or on another one that is given. */
   public static void main(String... args) throws IOException {
@@ -28,29 +23,31 @@ public final class Minimal {
 
   static HttpServer start(int port) throws IOException {
     PrometheusRegistry registry = new PrometheusRegistry();
-    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
-    Minimal minimal = new Minimal(metrics.recorder());
-
     HttpServer server = HttpServer.create(new InetSocketAddress("localhost", port), 0);
-    server.setExecutor(Executors.newFixedThreadPool(8));
-    server.createContext("/predict", minimal::answer);
     server.createContext("/metrics", new MetricsHandler(registry));
+    // @start region="minimal"
+    // once, at start-up
+    PredictionMetrics metrics = PredictionMetrics.builder().registry(registry).build();
+    PredictionRecorder recorder = metrics.recorder();
+
+    // for every prediction: returns what predict returns, throws what predict throws
+    server.createContext(
+        "/predict", exchange -> answer(exchange, recorder.time(() -> predict(exchange))));
+    // @end
     server.start();
     return server;
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String number = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-      double score = recorder.time(() -> predict(Double.parseDouble(number)));
-      byte[] body = Double.toString(score).getBytes(UTF_8);
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-    }
+  /** The model: the logistic function of the number that was sent. */
+  private static double predict(HttpExchange exchange) throws IOException {
+    String number = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    return 1 / (1 + Math.exp(-Double.parseDouble(number)));
   }
 
-  /** The model. */
-  private static double predict(double x) {
-    return 1 / (1 + Math.exp(-x));
+  private static void answer(HttpExchange exchange, double score) throws IOException {
+    byte[] body = Double.toString(score).getBytes(UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 }
