@@ -2,6 +2,7 @@ package io.kubeserve.metrics.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The guide's documents are those that {@link SummaryServletTest} and {@link WebXmlTest} have. */
 class GuideTest {
-  private static final Path GUIDE = Path.of("../docs/servlet.md");
+  private static final Path GUIDE = ProjectFiles.of("docs/servlet.md");
   private static final Path WEB_XML = Path.of("src/test/resources/webapp/WEB-INF/web.xml");
 
   @Test

@@ -3,6 +3,7 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @RequiresProgram({"chromium", "chromedriver"})
 @EnabledIfSystemProperty(named = "docs.write", matches = "true")
 class LivePageScreenshotsIT {
-  private static final Path FOLDER = Path.of("../docs/images");
+  private static final Path FOLDER = ProjectFiles.of("docs/images");
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int CLIENTS = 4;
 

@@ -1,5 +1,6 @@
 package io.kubeserve.examples.batch;
 
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The guide on batch jobs. */
 final class Guide {
-  private static final Path FILE = Path.of("../../docs/batch-jobs.md");
+  private static final Path FILE = ProjectFiles.of("docs/batch-jobs.md");
 
   private Guide() {}
 

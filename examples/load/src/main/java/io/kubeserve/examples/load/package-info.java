@@ -1,5 +1,0 @@
-/** An open-loop load generator: it sends at a fixed rate, however slowly the server answers. */
-@NullMarked
-package io.kubeserve.examples.load;
-
-import org.jspecify.annotations.NullMarked;
