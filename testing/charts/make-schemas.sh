@@ -2,7 +2,7 @@
 # Makes the schemas that the tests of the chart and of the dashboards read; see the README.md beside them.
 set -euo pipefail
 
-project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly project
 
 readonly OPERATOR=github.com/prometheus-operator/prometheus-operator@v0.93.0

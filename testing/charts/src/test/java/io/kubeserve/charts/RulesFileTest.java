@@ -1,9 +1,7 @@
 package io.kubeserve.charts;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.kubeserve.testing.GeneratedFile;
 import io.kubeserve.testing.ProjectFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,12 +28,8 @@ class RulesFileTest {
 
   @Test
   void file_isWhatTheChartRendersForAllDeployments() throws Exception {
-    String rules =
-        HEAD + YAML.writeValueAsString(Map.of("groups", RuleValues.ALL_DEPLOYMENTS.groups()));
-    if (Boolean.getBoolean("docs.write")) {
-      Files.writeString(FILE, rules);
-    }
-
-    assertThat(FILE).content().isEqualTo(rules);
+    GeneratedFile.check(
+        FILE,
+        HEAD + YAML.writeValueAsString(Map.of("groups", RuleValues.ALL_DEPLOYMENTS.groups())));
   }
 }

@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes the README's picture of a dashboard's data: {@code -Ddocs.write=true}. The queries are the
+ * Takes the README's picture of a dashboard's data: {@code ./mvnw -Pwrite verify}. The queries are the
  * dashboard's, the server and Prometheus are real; uPlot draws, as there is no Grafana here.
  */
 @RequiresProgram({"prometheus", "chromium"})

@@ -86,20 +86,6 @@ class PagesTest {
     assertThat(PAGES).extracting(Page::name).contains("README.md", "docs/servlet.md");
   }
 
-  @Test
-  void readme_hasTheFirstTableOfTheBenchmarks() {
-    assertThat(firstTable("README.md", "| one prediction |"))
-        .isEqualTo(firstTable("benchmarks/README.md", "| one prediction |"));
-  }
-
-  private static List<String> firstTable(String page, String header) {
-    return text(Page.PROJECT.resolve(page))
-        .lines()
-        .dropWhile(line -> !line.startsWith(header))
-        .takeWhile(line -> line.startsWith("|"))
-        .toList();
-  }
-
   @ParameterizedTest
   @FieldSource("PAGES")
   void links_leadSomewhere(Page page) {

@@ -38,10 +38,13 @@ public record MeasuredPage(Path file) {
     }
   }
 
-  /** Puts Markdown in the place of a block's last. */
-  public void put(String name, String markdown) throws IOException {
-    Matcher old = find(name);
-    Files.writeString(file, old.replaceFirst("$1\n" + Matcher.quoteReplacement(markdown) + "\n$3"));
+  private void put(String name, String markdown) throws IOException {
+    Files.writeString(file, with(name, markdown));
+  }
+
+  /** Returns the text of the page with Markdown in the place of a block's last. */
+  public String with(String name, String markdown) throws IOException {
+    return find(name).replaceFirst("$1\n" + Matcher.quoteReplacement(markdown) + "\n$3");
   }
 
   /** Reads the Markdown of a block. */

@@ -22,7 +22,7 @@ public final class SkippedTests {
   private static final String FOLDER = "skipped-tests";
 
   /** Of the files below the project: a module may be in a folder of modules. */
-  private static final int DEPTH = 5;
+  private static final int DEPTH = 6;
 
   /** A configuration parameter of JUnit that replaces {@code KUBESERVE_REQUIRE_REAL}. */
   static final String REQUIRED = "kubeserve.require.real";

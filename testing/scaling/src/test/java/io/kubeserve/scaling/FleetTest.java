@@ -56,7 +56,7 @@ class FleetTest {
   }
 
   private static String rulesOfThePage() throws IOException {
-    String page = Files.readString(SeriesTest.PAGE.file());
+    String page = Files.readString(SeriesFileTest.PAGE.file());
     int start = page.indexOf("groups:");
     return page.substring(start, page.indexOf("```", start)).replaceAll("(?m)^  ", "");
   }

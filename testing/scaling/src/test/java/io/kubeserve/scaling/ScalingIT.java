@@ -68,7 +68,7 @@ class ScalingIT {
     rows.append(measure(folder, 1_000, Shape.EXAMPLE.withModels(10)));
     rows.append(measure(folder, 1_000, Shape.EXAMPLE.withModels(10).withNativeHistogram()));
     rows.append(measure(folder, 10_000, Shape.EXAMPLE));
-    SeriesTest.PAGE.putMeasured("pods", rows.toString(), "the pods");
+    SeriesFileTest.PAGE.putMeasured("pods", rows.toString(), "the pods");
   }
 
   private String measure(Path folder, int pods, Shape shape) throws Exception {
@@ -161,7 +161,7 @@ class ScalingIT {
             """);
     rows.append(disk(folder, Shape.EXAMPLE));
     rows.append(disk(folder, Shape.EXAMPLE.withNativeHistogram()));
-    SeriesTest.PAGE.putMeasured("disk", rows.toString(), "the pods");
+    SeriesFileTest.PAGE.putMeasured("disk", rows.toString(), "the pods");
   }
 
   private String disk(Path folder, Shape shape) throws Exception {
@@ -227,7 +227,7 @@ class ScalingIT {
                 models, Size.of(text).series(), text.length(), body(fleet.url(0), "gzip").length));
       }
     }
-    SeriesTest.PAGE.putMeasured("bytes", rows.toString(), "nothing else");
+    SeriesFileTest.PAGE.putMeasured("bytes", rows.toString(), "nothing else");
   }
 
   private static byte[] body(String url, String encoding) throws Exception {

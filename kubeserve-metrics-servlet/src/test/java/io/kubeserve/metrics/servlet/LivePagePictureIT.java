@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Takes the pictures of the documentation: {@code -Ddocs.write=true}. */
+/** Takes the pictures of the documentation: {@code ./mvnw -Pwrite verify}. */
 @RequiresProgram({"chromium", "chromedriver"})
 @EnabledIfSystemProperty(named = "docs.write", matches = "true")
-class LivePageScreenshotsIT {
+class LivePagePictureIT {
   private static final Path FOLDER = ProjectFiles.of("docs/images");
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int CLIENTS = 4;

@@ -2,6 +2,7 @@ package io.kubeserve.metrics.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.GeneratedFile;
 import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,27 +20,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** docs/spring.md has the properties of the metadata. */
-class GuideTest {
+class PropertiesFileTest {
   private static final Path GUIDE = ProjectFiles.of("docs/spring.md");
   private static final Pattern PROPERTIES =
       Pattern.compile("(\\|---\\|---\\|---\\|\n)(<!-- properties -->\n|(?:\\|.*\n)*)");
 
-  /** With {@code -Ddocs.write=true} the table is written anew. */
   @Test
   void properties_areThoseOfTheMetadata() throws IOException {
     String guide = Files.readString(GUIDE);
-    String written =
-        PROPERTIES.matcher(guide).replaceFirst("$1" + Matcher.quoteReplacement(table()));
-    if (Boolean.getBoolean("docs.write")) {
-      Files.writeString(GUIDE, written);
-    }
-
-    assertThat(GUIDE).as("stale: run with -Ddocs.write=true").content().isEqualTo(written);
+    GeneratedFile.check(
+        GUIDE, PROPERTIES.matcher(guide).replaceFirst("$1" + Matcher.quoteReplacement(table())));
   }
 
   private static String table() throws IOException {
     return StreamSupport.stream(metadata().path("properties").spliterator(), false)
-        .map(GuideTest::row)
+        .map(PropertiesFileTest::row)
         .collect(Collectors.joining());
   }
 
@@ -58,7 +53,7 @@ class GuideTest {
   private static JsonNode metadata() throws IOException {
     for (URL file :
         Collections.list(
-            GuideTest.class
+            PropertiesFileTest.class
                 .getClassLoader()
                 .getResources("META-INF/spring-configuration-metadata.json"))) {
       try (InputStream in = file.openStream()) {

@@ -2,6 +2,7 @@ package io.kubeserve.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.GeneratedFile;
 import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
@@ -27,24 +28,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/metrics.md} is what the contract says; {@code -Ddocs.write=true} writes it anew. */
-class MetricsDocTest {
+/** {@code docs/metrics.md} is what the contract says. */
+class MetricsFileTest {
   private static final Path DOC = ProjectFiles.of("docs/metrics.md");
 
   @Test
   void metricsDoc_isGeneratedFromTheContract() throws IOException {
-    String expected = render();
-    if (Boolean.getBoolean("docs.write")) {
-      Files.writeString(DOC, expected);
-    }
-    assertThat(DOC).as("stale: run with -Ddocs.write=true").hasContent(expected);
+    GeneratedFile.check(DOC, render());
   }
 
   private static String render() {
     return """
         # Metrics
 
-        Generated from the contract by `MetricsDocTest`.
+        Generated from the contract by `MetricsFileTest`.
 
         ## Predictions
 
@@ -117,7 +114,7 @@ class MetricsDocTest {
   private static String table(List<MetricFamily> families) {
     return "| metric | type | labels | HELP |\n|---|---|---|---|\n"
         + families.stream()
-            .map(MetricsDocTest::row)
+            .map(MetricsFileTest::row)
             .collect(Collectors.joining("\n"));
   }
 

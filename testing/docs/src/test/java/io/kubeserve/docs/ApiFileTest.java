@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.GeneratedFile;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -26,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The public API is what {@code docs/api} says, so that a change of it is seen where it is
- * reviewed. {@code -Ddocs.write=true} writes it anew; CHANGELOG.md says what such a change means.
+ * reviewed. CHANGELOG.md says what such a change means.
  */
-class ApiTest {
+class ApiFileTest {
   private static final Set<JavaModifier> SHOWN =
       Set.of(JavaModifier.STATIC, JavaModifier.ABSTRACT, JavaModifier.FINAL, PROTECTED);
 
@@ -44,36 +45,29 @@ class ApiTest {
   void publicApi_isTheOneCommitted(String module) throws IOException {
     String api = api(Page.PROJECT.resolve(module).resolve("target/classes"));
     Path file = Page.PROJECT.resolve("docs/api").resolve(module + ".txt");
-    if (Boolean.getBoolean("docs.write")) {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, api);
-    }
-
-    assertThat(api)
-        .as("%s; CHANGELOG.md, then -Ddocs.write=true", file)
-        .isEqualTo(Files.readString(file));
+    GeneratedFile.check(file, api);
   }
 
   private static String api(Path classes) {
     return new ClassFileImporter()
         .importPath(classes).stream()
             .filter(type -> isSeen(type) && !type.getPackageName().contains(".internal"))
-            .map(ApiTest::type)
+            .map(ApiFileTest::type)
             .sorted()
             .collect(joining("\n"));
   }
 
   private static boolean isSeen(JavaClass type) {
     boolean here = type.getModifiers().contains(PUBLIC) || type.getModifiers().contains(PROTECTED);
-    return here && type.getEnclosingClass().map(ApiTest::isSeen).orElse(true);
+    return here && type.getEnclosingClass().map(ApiFileTest::isSeen).orElse(true);
   }
 
   private static String type(JavaClass type) {
     List<String> lines = new ArrayList<>();
-    type.getFields().stream().filter(ApiTest::isPublic).map(ApiTest::field).forEach(lines::add);
+    type.getFields().stream().filter(ApiFileTest::isPublic).map(ApiFileTest::field).forEach(lines::add);
     Stream.concat(type.getConstructors().stream(), type.getMethods().stream())
-        .filter(ApiTest::isPublic)
-        .map(ApiTest::codeUnit)
+        .filter(ApiFileTest::isPublic)
+        .map(ApiFileTest::codeUnit)
         .forEach(lines::add);
     return lines.stream()
         .sorted()

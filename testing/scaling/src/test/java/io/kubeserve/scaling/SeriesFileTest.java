@@ -3,22 +3,19 @@ package io.kubeserve.scaling;
 import static io.kubeserve.testing.MeasuredPage.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.GeneratedFile;
 import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.MeasuredPage;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** The series that the page counts are those of a scrape; written with {@code docs.write}. */
-class SeriesTest {
+/** The series that the page counts are those of a scrape. */
+class SeriesFileTest {
   static final MeasuredPage PAGE = new MeasuredPage(ProjectFiles.of("docs/scaling.md"));
 
   @Test
   void table_countsTheSeriesOfAScrape() throws IOException {
-    String table = table();
-    if (Boolean.getBoolean("docs.write")) {
-      PAGE.put("series", table);
-    }
-    assertThat(PAGE.block("series")).as("stale: run with -Ddocs.write=true").isEqualTo(table);
+    GeneratedFile.check(PAGE.file(), PAGE.with("series", table()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.kubeserve.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/**
- * The chart's README has a row for every value, made of the comment above it; {@code
- * -Ddocs.write=true} writes it anew.
- */
-class ChartReadmeTest {
+/** The chart's README has a row for every value, made of the comment above it. */
+class ChartReadmeFileTest {
   private static final Path README = Chart.FOLDER.resolve("README.md");
   private static final Path VALUES = Chart.FOLDER.resolve("values.yaml");
   private static final String MARK = "<!-- values -->\n";
@@ -32,11 +30,8 @@ class ChartReadmeTest {
   @Test
   void readme_hasEveryValue() throws IOException {
     String readme = Files.readString(README);
-    String written = readme.substring(0, readme.indexOf(MARK) + MARK.length()) + table();
-    if (Boolean.getBoolean("docs.write")) {
-      Files.writeString(README, written);
-    }
-    assertThat(README).as("stale: run with -Ddocs.write=true").hasContent(written);
+    GeneratedFile.check(
+        README, readme.substring(0, readme.indexOf(MARK) + MARK.length()) + table());
   }
 
   @Test

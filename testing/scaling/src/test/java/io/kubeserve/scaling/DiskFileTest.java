@@ -1,15 +1,15 @@
 package io.kubeserve.scaling;
 
 import static io.kubeserve.testing.MeasuredPage.row;
-import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubeserve.testing.GeneratedFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page's table of disks is what its measured tables make; written with {@code docs.write}. */
-class DiskTest {
+/** The page's table of disks is what its measured tables make. */
+class DiskFileTest {
   private static final double SECONDS_PER_DAY = 86_400;
   private static final double BYTES_PER_GB = 1e9;
 
@@ -40,10 +40,8 @@ class DiskTest {
               RETENTION_DAYS * measured,
               MOST_BYTES_PUBLISHED * perDay));
     }
-    if (Boolean.getBoolean("docs.write")) {
-      SeriesTest.PAGE.put("cost", table.toString());
-    }
-    assertThat(SeriesTest.PAGE.block("cost")).isEqualTo(table.toString());
+    GeneratedFile.check(
+        SeriesFileTest.PAGE.file(), SeriesFileTest.PAGE.with("cost", table.toString()));
   }
 
   private static double bytesOfASample(String histogram) throws IOException {
@@ -56,7 +54,7 @@ class DiskTest {
 
   /** The cells of a measured table, without its header. */
   private static List<List<String>> rows(String block) throws IOException {
-    return SeriesTest.PAGE
+    return SeriesFileTest.PAGE
         .block(block)
         .lines()
         .filter(line -> line.startsWith("|"))
