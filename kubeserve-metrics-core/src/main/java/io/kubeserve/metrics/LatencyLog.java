@@ -12,6 +12,8 @@ import org.HdrHistogram.HistogramLogWriter;
  * <p>Nothing runs by itself: whoever has a timer calls {@link #writeInterval()}. For one thread.
  *
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="latencyLog"}
+ *
+ * @since 0.1.0
  */
 public final class LatencyLog implements AutoCloseable {
   private final PredictionRecorder recorder;

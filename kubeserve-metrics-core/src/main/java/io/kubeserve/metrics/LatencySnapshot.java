@@ -11,6 +11,8 @@ import org.HdrHistogram.Histogram;
  * predictions end meanwhile, it is off by at most twice {@link #RELATIVE_ERROR} of itself, unless
  * latencies are above 70 minutes. A quantile is off by at most {@link #RELATIVE_ERROR} of itself,
  * or by a microsecond where it is below one; above 70 minutes it is given as 70 minutes. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class LatencySnapshot {
   /** The most that a quantile or the maximum is off, as a share of itself: 2^(1/64) - 1. */

@@ -3,7 +3,11 @@ package io.kubeserve.metrics;
 import java.time.Duration;
 import java.util.List;
 
-/** What there is to know of the predictions of a server, at one moment. Immutable. */
+/**
+ * What there is to know of the predictions of a server, at one moment. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class MetricsSummary {
   private final Duration window;
   private final long queueDepth;

@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What there is to know of one model, at one moment. Immutable. */
+/**
+ * What there is to know of one model, at one moment. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class ModelSummary {
   static final Comparator<PredictionSeries> BY_NAME =
       Comparator.<PredictionSeries, String>comparing(ModelSummary::model)

@@ -13,6 +13,8 @@ import io.kubeserve.metrics.contract.Stage;
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="start"}
  *
  * <p>Safe for use by many threads: whoever closes first counts it, once.
+ *
+ * @since 0.1.0
  */
 public sealed interface Prediction extends AutoCloseable permits BoundPrediction, PredictionStream {
   /** Decides that the prediction is a success, if nothing has been decided. */

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Build it once at start-up. Recorders are looked up under a lock: get them at start-up too.
  * Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class PredictionMetrics {
   /** The model and the version of what is recorded beyond {@code maxModels}: {@value}. */

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * throws with a sentence that says what to change. For one thread.
  *
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="builder"}
+ *
+ * @since 0.1.0
  */
 public final class PredictionMetricsBuilder {
   private static final int DEFAULT_MAX_MODELS = 100;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * neither waits nor takes a lock; only the stages, the batch size and the items of one prediction
  * take a lock of that prediction. Each prediction is counted once, in {@code predictions_total} by
  * its status and in {@code prediction_latency_ms} whatever its status.
+ *
+ * @since 0.1.0
  */
 public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
   /**

@@ -9,6 +9,8 @@ package io.kubeserve.metrics;
  * each item immediately.
  *
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="stream"}
+ *
+ * @since 0.1.0
  */
 public sealed interface PredictionStream extends Prediction permits BoundStream, NoopRecorder {
   /** Counts an item that is on its way; does nothing once the stream is closed. Never throws. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * predictions. A server that never mentions any of it has correct metrics of its predictions.
  *
  * <p>Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public sealed interface ServedModel permits BoundModel, NoopRecorder {
   /**

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  * @param <X> what the call throws; for a lambda that throws nothing checked, nothing
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface ThrowingSupplier<T extends @Nullable Object, X extends Throwable> {

@@ -3,6 +3,8 @@ package io.kubeserve.metrics;
 /**
  * Where nanoseconds come from. An implementation must be safe for use by many threads; while it
  * throws, latencies are wrong, but every prediction is counted.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface Ticker {

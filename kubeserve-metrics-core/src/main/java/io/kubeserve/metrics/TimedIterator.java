@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timedIterator"}
  *
  * @param <T> the type of the items
+ * @since 0.1.0
  */
 public final class TimedIterator<T extends @Nullable Object> implements Iterator<T>, AutoCloseable {
   private final PredictionStream stream;

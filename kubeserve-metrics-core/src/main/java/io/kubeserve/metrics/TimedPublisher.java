@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
  * {@snippet file="io/kubeserve/metrics/SnippetsTest.java" region="timedPublisher"}
  *
  * @param <T> the type of the items
+ * @since 0.1.0
  */
 public final class TimedPublisher<T> implements Flow.Publisher<T> {
   private final PredictionRecorder recorder;

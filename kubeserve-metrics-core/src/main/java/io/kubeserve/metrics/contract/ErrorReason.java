@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Why a prediction is an error: a value of the label {@code reason}. Five of them are every
  * server's; a server may declare further ones where it configures its metrics. Immutable; two of
  * the same label value are equal.
+ *
+ * @since 0.1.0
  */
 public final class ErrorReason {
   /** It took too long. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A part of a prediction, one after the other: a value of the label {@code stage}. Four of them
  * every server has; a server may declare further ones where it configures its metrics. Immutable;
  * two of the same label value are equal.
+ *
+ * @since 0.1.0
  */
 public final class Stage {
   /** Waiting for its turn. */

@@ -1,6 +1,10 @@
 package io.kubeserve.metrics.contract;
 
-/** The outcome of a prediction: the values of the label {@code status}, a closed set. */
+/**
+ * The outcome of a prediction: the values of the label {@code status}, a closed set.
+ *
+ * @since 0.1.0
+ */
 public enum Status {
   /** The prediction returned a result. */
   SUCCESS("success"),

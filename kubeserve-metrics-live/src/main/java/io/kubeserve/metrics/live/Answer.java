@@ -9,6 +9,8 @@ import java.util.Map;
  * An answer to a {@code GET} or {@code HEAD} request, to be sent by whatever HTTP server there is.
  * To be closed once it was sent, or never will be. Immutable but for that; safe for use by many
  * threads.
+ *
+ * @since 0.1.0
  */
 public final class Answer implements AutoCloseable {
   private static final int OK = 200;

@@ -3,10 +3,12 @@ package io.kubeserve.metrics.live;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files of the live page, read once: our own, and uPlot's out of its webjar. */
@@ -22,22 +24,42 @@ final class LiveAssets {
 
   private final Map<String, LiveAsset> byPath = new HashMap<>();
 
+  /** A file of a jar, and where the page has it. */
+  private record Source(String path, String contentType, String resource) {}
+
   /**
    * Reads the files.
    *
    * @param links where the links of the page lead, as JSON
    */
   LiveAssets(byte[] links) {
-    add("/", "text/html; charset=utf-8", OWN + "index.html");
-    add("/page.css", CSS, OWN + "page.css");
-    add("/icon.svg", "image/svg+xml", OWN + "icon.svg");
+    for (Source source : sources()) {
+      try (InputStream in = open(source.resource())) {
+        byPath.put(source.path(), new LiveAsset(source.contentType(), in.readAllBytes()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    byPath.put("/links", new LiveAsset("application/json", links));
+  }
+
+  private static List<Source> sources() {
+    List<Source> sources = new ArrayList<>();
+    sources.add(new Source("/", "text/html; charset=utf-8", OWN + "index.html"));
+    sources.add(new Source("/page.css", CSS, OWN + "page.css"));
+    sources.add(new Source("/icon.svg", "image/svg+xml", OWN + "icon.svg"));
     for (String script : OWN_SCRIPTS) {
-      add('/' + script, JAVASCRIPT, OWN + script);
+      sources.add(new Source('/' + script, JAVASCRIPT, OWN + script));
     }
     String uplot = "/META-INF/resources/webjars/uplot/%s/dist/".formatted(uplotVersion());
-    add("/uplot.js", JAVASCRIPT, uplot + "uPlot.iife.min.js");
-    add("/uplot.css", CSS, uplot + "uPlot.min.css");
-    byPath.put("/links", new LiveAsset("application/json", links));
+    sources.add(new Source("/uplot.js", JAVASCRIPT, uplot + "uPlot.iife.min.js"));
+    sources.add(new Source("/uplot.css", CSS, uplot + "uPlot.min.css"));
+    return sources;
+  }
+
+  /** Returns the names of the files that are read, in the jars of the class path. */
+  static List<String> resources() {
+    return Stream.concat(Stream.of(UPLOT_POM), sources().stream().map(Source::resource)).toList();
   }
 
   private static String uplotVersion() {
@@ -48,14 +70,6 @@ final class LiveAssets {
       throw new UncheckedIOException(e);
     }
     return pom.getProperty("version");
-  }
-
-  private void add(String path, String contentType, String resource) {
-    try (InputStream in = open(resource)) {
-      byPath.put(path, new LiveAsset(contentType, in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static InputStream open(String resource) {

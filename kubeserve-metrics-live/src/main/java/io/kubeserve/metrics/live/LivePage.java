@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * models. What that holds stays below 4 MiB, whoever looks; more than {@value #MAX_VIEWERS} answers
  * under way concurrently are answered 503. Recording predictions costs what it does without. Safe
  * for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class LivePage implements AutoCloseable {
   /** How many answers may be under way concurrently: so much can slow readers hold. */

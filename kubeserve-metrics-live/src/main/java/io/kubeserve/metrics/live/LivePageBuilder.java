@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of a {@link LivePage}. Every method checks immediately what it is given. For
  * one thread.
+ *
+ * @since 0.1.0
  */
 public final class LivePageBuilder {
   private static final Set<String> WEB = Set.of("http", "https");

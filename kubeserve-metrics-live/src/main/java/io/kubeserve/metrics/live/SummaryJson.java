@@ -13,6 +13,8 @@ import java.util.Objects;
  * quantiles of no latencies. It consumes nothing: any number of programs may ask. One summary is
  * made at a time, and shared by those who asked meanwhile; if more than {@value
  * SharedDocument#MAX_WAITING} wait for it, one more is answered 503. Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class SummaryJson {
   private static final int UNAVAILABLE = 503;

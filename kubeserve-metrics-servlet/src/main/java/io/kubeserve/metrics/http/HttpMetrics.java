@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Build it once at start-up and give it to an {@code HttpMetricsFilter}; a server without
  * servlets calls {@link #start} and {@link #finish} itself. Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class HttpMetrics {
   private final PrometheusRegistry registry;

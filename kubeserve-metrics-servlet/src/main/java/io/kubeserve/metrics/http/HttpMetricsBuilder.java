@@ -8,6 +8,8 @@ import java.util.Objects;
 /**
  * The configuration of {@link HttpMetrics}. Every method checks what it is given at once. For one
  * thread.
+ *
+ * @since 0.1.0
  */
 public final class HttpMetricsBuilder {
   /** The number of handlers with series of their own, unless told otherwise: {@value}. */

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an application tells the route template that a request was answered by, where the mapping of
  * its servlet does not say it. An implementation must be safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface HandlerResolver {

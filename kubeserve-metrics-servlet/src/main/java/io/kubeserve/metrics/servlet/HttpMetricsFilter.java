@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * io.prometheus.metrics.model.registry.PrometheusRegistry#defaultRegistry} and takes the init
  * parameters {@code excludedPaths}, {@code exactStatus}, {@code inProgress}, {@code countBytes},
  * {@code maxHandlers} and {@code handlerAttribute}. Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class HttpMetricsFilter implements Filter {
   /** The request attribute that a router leaves the route template in: {@value}. */

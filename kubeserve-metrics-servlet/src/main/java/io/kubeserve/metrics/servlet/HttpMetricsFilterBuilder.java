@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of an {@link HttpMetricsFilter}. Every method checks what it is given at once.
  * For one thread.
+ *
+ * @since 0.1.0
  */
 public final class HttpMetricsFilterBuilder {
   final HttpMetrics metrics;

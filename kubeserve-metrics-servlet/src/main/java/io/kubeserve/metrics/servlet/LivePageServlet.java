@@ -16,6 +16,8 @@ import java.util.Objects;
  * <p>Map it to {@code /live/*}, with asynchronous support. Whoever reaches the path reads it,
  * unless the builder is given a token. The page takes samples from {@link #init} to {@link
  * #destroy}. Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class LivePageServlet extends HttpServlet {
   private static final long serialVersionUID = 1;

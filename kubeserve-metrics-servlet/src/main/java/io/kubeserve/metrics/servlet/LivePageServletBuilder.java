@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of a {@link LivePageServlet}. Every method checks immediately what it is given.
  * For one thread.
+ *
+ * @since 0.1.0
  */
 public final class LivePageServletBuilder {
   final LivePage page;

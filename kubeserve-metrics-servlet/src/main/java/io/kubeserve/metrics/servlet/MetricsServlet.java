@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>In a {@code web.xml} the servlet needs no code: it shows {@link
  * PrometheusRegistry#defaultRegistry} and takes the init parameters {@code maxConcurrentScrapes},
  * {@code bearerTokenFile} and {@code bearerTokenVariable}. Safe for use by many threads.
+ *
+ * @since 0.1.0
  */
 public final class MetricsServlet extends HttpServlet {
   private static final long serialVersionUID = 1;

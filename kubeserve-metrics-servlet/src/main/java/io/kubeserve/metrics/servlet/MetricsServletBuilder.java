@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of a {@link MetricsServlet}. Every method checks what it is given at once. For
  * one thread.
+ *
+ * @since 0.1.0
  */
 public final class MetricsServletBuilder {
   private static final int DEFAULT_CONCURRENT_SCRAPES = 4;

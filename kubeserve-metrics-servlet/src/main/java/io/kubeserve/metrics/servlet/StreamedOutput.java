@@ -24,6 +24,8 @@ import java.util.Objects;
  * onError} hears of a client that goes away, have that decide and close the stream.
  *
  * <p>For one thread at a time, as the output itself.
+ *
+ * @since 0.1.0
  */
 public final class StreamedOutput extends ServletOutputStream {
   private final ServletOutputStream out;

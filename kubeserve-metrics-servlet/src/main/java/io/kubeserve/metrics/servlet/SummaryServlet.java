@@ -15,6 +15,8 @@ import java.util.Objects;
  *
  * <p>Whoever reaches the path reads it, unless the builder is given a token. Safe for use by many
  * threads.
+ *
+ * @since 0.1.0
  */
 public final class SummaryServlet extends HttpServlet {
   private static final long serialVersionUID = 1;

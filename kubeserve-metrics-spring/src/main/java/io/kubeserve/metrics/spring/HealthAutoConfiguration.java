@@ -9,7 +9,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The health of the models in Actuator, whose classes moved with Spring Boot 4. */
+/**
+ * The health of the models in Actuator, whose classes moved with Spring Boot 4.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = PredictionMetricsAutoConfiguration.class)
 @ConditionalOnBean(KubeserveMetricsProperties.class)
 @ConditionalOnProperty(

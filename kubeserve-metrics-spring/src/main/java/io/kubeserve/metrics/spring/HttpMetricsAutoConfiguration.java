@@ -17,7 +17,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 
-/** Metrics of HTTP requests, for servlets and for WebFlux alike. */
+/**
+ * Metrics of HTTP requests, for servlets and for WebFlux alike.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = PredictionMetricsAutoConfiguration.class)
 @ConditionalOnWebApplication
 @ConditionalOnBean(KubeserveMetricsProperties.class)

@@ -35,6 +35,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param summary The summary of the models as JSON.
  * @param health The health of the models in Actuator.
  * @param live The live page.
+ * @since 0.1.0
  */
 @ConfigurationProperties("kubeserve.metrics")
 public record KubeserveMetricsProperties(

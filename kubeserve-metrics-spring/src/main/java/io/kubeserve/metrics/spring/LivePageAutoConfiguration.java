@@ -20,7 +20,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The live page and the summary, for servlets and for WebFlux alike, if they are asked for. */
+/**
+ * The live page and the summary, for servlets and for WebFlux alike, if they are asked for.
+ *
+ * @since 0.1.0
+ */
 @AutoConfiguration(after = HttpMetricsAutoConfiguration.class)
 @ConditionalOnWebApplication
 @ConditionalOnBean(KubeserveMetricsProperties.class)

@@ -24,6 +24,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * Metrics of predictions in the registry of the application: Actuator's, if it has one for
  * Prometheus. Each bean gives way to one of the application's own.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(
     afterName = {

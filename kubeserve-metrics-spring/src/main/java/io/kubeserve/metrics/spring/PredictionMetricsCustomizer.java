@@ -5,6 +5,8 @@ import io.kubeserve.metrics.PredictionMetricsBuilder;
 /**
  * What an application changes of the metrics before they are built, beyond the properties: a bean
  * of this type. Called once each, in the order of {@code @Order}, at the start of the application.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface PredictionMetricsCustomizer {

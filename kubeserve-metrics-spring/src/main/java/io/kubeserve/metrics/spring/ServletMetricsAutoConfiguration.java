@@ -30,6 +30,8 @@ import org.springframework.util.ClassUtils;
 /**
  * The filter with the routes of Spring MVC, the scrape where Actuator has none, and the summary and
  * the live page if they are asked for.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = {HttpMetricsAutoConfiguration.class, LivePageAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)

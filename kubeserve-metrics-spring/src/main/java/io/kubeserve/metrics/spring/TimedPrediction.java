@@ -17,6 +17,8 @@ import java.lang.annotation.Target;
  * an error. As with every advice of Spring, only calls from outside of the bean are seen. A method
  * that cannot be timed stops the start: one that is private, static or final, and one whose result
  * does not say when it is there, such as a plain {@link java.util.concurrent.Future}.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Target(ElementType.METHOD)

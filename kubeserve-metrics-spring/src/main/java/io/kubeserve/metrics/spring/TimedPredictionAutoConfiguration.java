@@ -23,6 +23,8 @@ import org.springframework.context.annotation.Role;
 /**
  * The advice of {@link TimedPrediction}, by Spring AOP; AspectJ is not needed. Off with Boot's own
  * {@code spring.aop.auto=false}.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = PredictionMetricsAutoConfiguration.class)
 @ConditionalOnClass({DefaultPointcutAdvisor.class, MethodInterceptor.class})

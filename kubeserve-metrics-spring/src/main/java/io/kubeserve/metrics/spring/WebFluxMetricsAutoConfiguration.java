@@ -21,6 +21,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /**
  * The filter with the routes of WebFlux, the scrape where Actuator has none, and the summary and
  * the live page if they are asked for.
+ *
+ * @since 0.1.0
  */
 @AutoConfiguration(after = {HttpMetricsAutoConfiguration.class, LivePageAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)

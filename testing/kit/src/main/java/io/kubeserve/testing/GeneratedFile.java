@@ -61,13 +61,19 @@ public final class GeneratedFile {
   static List<String> stale(Path project) throws IOException {
     try (Stream<Path> files = Files.walk(project, DEPTH)) {
       return files
-          .filter(Files::isRegularFile)
-          .filter(file -> file.getParent().endsWith(Path.of("target", FOLDER)))
+          .filter(GeneratedFile::isMark)
           .map(GeneratedFile::text)
           .distinct()
           .sorted()
           .toList();
     }
+  }
+
+  private static boolean isMark(Path file) {
+    Path folder = file.getParent();
+    return folder != null
+        && folder.endsWith(Path.of("target", FOLDER))
+        && Files.isRegularFile(file);
   }
 
   private static String text(Path file) {
