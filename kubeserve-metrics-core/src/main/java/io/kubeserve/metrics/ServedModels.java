@@ -8,7 +8,6 @@ import io.kubeserve.metrics.internal.Recordings;
 import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,15 +23,15 @@ import java.util.function.Function;
 final class ServedModels implements ModelSource {
   private final Ticker ticker;
   private final Function<Labels, BoundRecorder> newRecorder;
-  private final OwnLabels ownLabels;
-
   // All guarded by this.
 
   private final ModelPlaces places;
 
   private final UnshownModels unshown;
 
-  private long foldedLabelSets;
+  private final ModelReadiness readiness;
+
+  private final LabelSetPlaces labelSets;
 
   private long failedLoads = -1;
   private boolean closed;
@@ -53,10 +52,11 @@ final class ServedModels implements ModelSource {
       OwnLabels ownLabels,
       BiFunction<Labels, ServedModels, BoundRecorder> newRecorder) {
     this.ticker = ticker;
-    this.ownLabels = ownLabels;
     this.newRecorder = labels -> newRecorder.apply(labels, this);
     this.unshown = new UnshownModels(maxModels);
     this.places = new ModelPlaces(maxModels, ticker, otherLabels, this.newRecorder);
+    this.readiness = new ModelReadiness(places, unshown);
+    this.labelSets = new LabelSetPlaces(ownLabels, places);
   }
 
   synchronized BoundRecorder recorder(Labels labels) {
@@ -138,12 +138,11 @@ final class ServedModels implements ModelSource {
   }
 
   OwnLabels ownLabels() {
-    return ownLabels;
+    return labelSets.labels();
   }
 
   /**
-   * Returns the recorder of a label set of a model, made if there is room; if not, the one that
-   * further label sets of the model share.
+   * Returns the recorder of a label set of a model, or the one that further label sets share.
    *
    * @param unlabelled the recorder of the model
    * @param values of the user's own labels
@@ -151,35 +150,12 @@ final class ServedModels implements ModelSource {
    */
   synchronized BoundRecorder labelled(
       BoundRecorder unlabelled, List<String> values, Map<List<String>, BoundRecorder> known) {
-    BoundRecorder raced = known.get(values);
-    if (raced != null) {
-      return raced;
-    }
-    List<String> others = ownLabels.others();
-    boolean full = known.size() >= ownLabels.maxLabelSets() || !hasRoomForLabelSet();
-    if (full && !values.equals(others)) {
-      foldedLabelSets++;
-    }
-    return known.computeIfAbsent(
-        full ? others : values, own -> new BoundRecorder(unlabelled, ownLabels.labels(own)));
+    return labelSets.recorder(unlabelled, values, known);
   }
 
   /** Returns the recordings of a label set, made if there is room. Only under the lock of this. */
   Recordings recordings(PredictionSeries series, Labels own) {
-    Recordings known = series.recordings(own);
-    if (known != null) {
-      return known;
-    }
-    Labels others = ownLabels.labels(ownLabels.others());
-    if (own.equals(others) || hasRoomForLabelSet()) {
-      return series.add(own);
-    }
-    return recordings(series, others);
-  }
-
-  private boolean hasRoomForLabelSet() {
-    Labels others = ownLabels.labels(ownLabels.others());
-    return places.labelSets(others) < ownLabels.maxLabelSets();
+    return labelSets.recordings(series, own);
   }
 
   synchronized void beginLoad(BoundRecorder recorder) {
@@ -235,66 +211,29 @@ final class ServedModels implements ModelSource {
       }
       unshown.add(recorder);
     }
-    if (isReady(recorder.name())) {
+    if (readiness.isReady(recorder.name())) {
       unshown.remove(recorder);
     }
   }
 
-  private boolean isReady(String name) {
-    return told().stream().anyMatch(recorder -> recorder.isOf(name) && recorder.isReady());
-  }
-
-  private List<BoundRecorder> told() {
-    List<BoundRecorder> told = new ArrayList<>(unshown.all());
-    for (BoundRecorder recorder : places.all()) {
-      ModelLifecycle lifecycle = recorder.lifecycle();
-      if (lifecycle.isTold() && !lifecycle.isRetired() && !places.isOther(recorder)) {
-        told.add(recorder);
-      }
-    }
-    return told;
-  }
-
   /** Returns whether every model that is told of, by its name, has a version that is ready. */
   synchronized boolean isReady() {
-    return areReady(told());
-  }
-
-  private static boolean areReady(List<BoundRecorder> told) {
-    Map<String, Boolean> ready = new HashMap<>();
-    told.forEach(recorder -> ready.merge(recorder.name(), recorder.isReady(), Boolean::logicalOr));
-    return !ready.containsValue(false);
+    return readiness.areAllReady();
   }
 
   @Override
   public synchronized void showTo(ModelVisitor visitor) {
-    mirrorOther();
+    readiness.mirrorOther();
     places.showTo(visitor);
-    failed().forEach(recorder -> visitor.showNotReady(recorder.series()));
-  }
-
-  private void mirrorOther() {
-    BoundRecorder other = places.get(places.otherLabels());
-    if (other != null) {
-      List<BoundRecorder> sharing = unshown.sharing(other);
-      if (other.lifecycle().isTold() || !sharing.isEmpty()) {
-        other.lifecycle().mirror(areReady(sharing));
-      }
-    }
-  }
-
-  private List<BoundRecorder> failed() {
-    return unshown.failed().stream()
-        .filter(recorder -> places.get(recorder.labels()) == null)
-        .toList();
+    readiness.failed().forEach(recorder -> visitor.showNotReady(recorder.series()));
   }
 
   /** Returns every model that a person may want to see. */
   synchronized List<PredictionSeries> all() {
-    mirrorOther();
+    readiness.mirrorOther();
     List<PredictionSeries> all = new ArrayList<>();
     places.all().forEach(recorder -> all.add(recorder.series()));
-    failed().forEach(recorder -> all.add(recorder.series()));
+    readiness.failed().forEach(recorder -> all.add(recorder.series()));
     return all;
   }
 
@@ -305,7 +244,7 @@ final class ServedModels implements ModelSource {
 
   @Override
   public synchronized long foldedLabelSets() {
-    return ownLabels.names().isEmpty() ? -1 : foldedLabelSets;
+    return labelSets.folded();
   }
 
   @Override

@@ -35,10 +35,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param summary The summary of the models as JSON.
  * @param health The health of the models in Actuator.
  * @param live The live page.
- * @since 0.1.0
  */
 @ConfigurationProperties("kubeserve.metrics")
-public record KubeserveMetricsProperties(
+record KubeserveMetricsProperties(
     @DefaultValue("true") boolean enabled,
     @Nullable String model,
     @Nullable String version,
@@ -98,7 +97,7 @@ public record KubeserveMetricsProperties(
    * @param excludedPaths Paths that are not measured, such as /internal or /internal/*; by default
    *     those of Actuator, of the scrape, of the summary and of the live page.
    */
-  public record Http(
+  record Http(
       @DefaultValue("true") boolean enabled,
       @DefaultValue("false") boolean exactStatus,
       @DefaultValue("false") boolean inProgress,
@@ -111,7 +110,7 @@ public record KubeserveMetricsProperties(
    *
    * @param enabled Whether the models are shown as JSON at /summary below the path of the scrape.
    */
-  public record Summary(@DefaultValue("false") boolean enabled) {}
+  record Summary(@DefaultValue("false") boolean enabled) {}
 
   /**
    * The properties {@code kubeserve.metrics.live.*}. Immutable.
@@ -122,7 +121,7 @@ public record KubeserveMetricsProperties(
    *     second.
    * @param grafana Address of the Grafana that has the dashboards, for the links of the page.
    */
-  public record Live(
+  record Live(
       @DefaultValue("false") boolean enabled,
       @DefaultValue("/live") String path,
       @Nullable Duration slowAbove,
@@ -134,5 +133,5 @@ public record KubeserveMetricsProperties(
    * @param enabled Whether Actuator's health has the component "models", which is out of service
    *     while a model is being loaded.
    */
-  public record Health(@DefaultValue("true") boolean enabled) {}
+  record Health(@DefaultValue("true") boolean enabled) {}
 }
