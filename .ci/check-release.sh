@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What is released, and so what is compared and checked.
-readonly MODULES=(kubeserve-metrics-core kubeserve-metrics-servlet kubeserve-metrics-spring)
+readonly MODULES=(kubeserve-metrics-core kubeserve-metrics-servlet kubeserve-metrics-live kubeserve-metrics-spring kubeserve-metrics-kotlin)
 readonly POMS=(. kubeserve-metrics-bom "${MODULES[@]}")
 
 usage() {

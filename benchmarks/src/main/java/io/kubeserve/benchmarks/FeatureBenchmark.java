@@ -55,7 +55,11 @@ public class FeatureBenchmark {
   /** A batch. */
   @Benchmark
   public Object batch(Ours ours) {
-    return ours.recorder.timeStages(prediction -> {prediction.batchSize(ITEMS); return call.get();});
+    return ours.recorder.timeStages(
+        prediction -> {
+          prediction.batchSize(ITEMS);
+          return call.get();
+        });
   }
 
   /** Three stages. */

@@ -11,10 +11,10 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.util.List;
-import java.time.Duration;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -70,13 +70,19 @@ public class ScrapeFeatureBenchmark {
       case "errors" -> recorder.record(Duration.ofNanos(1), Status.ERROR);
       case "stages" -> {
         try (Prediction prediction = recorder.start()) {
-          for (Stage stage : List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
+          for (Stage stage :
+              List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
             prediction.endStage(stage);
           }
           prediction.success();
         }
       }
-      case "batches" -> recorder.timeStages(prediction -> {prediction.batchSize(10); return recorder;});
+      case "batches" ->
+          recorder.timeStages(
+              prediction -> {
+                prediction.batchSize(10);
+                return recorder;
+              });
       case "streams" -> {
         try (PredictionStream stream = recorder.startStream()) {
           stream.item();

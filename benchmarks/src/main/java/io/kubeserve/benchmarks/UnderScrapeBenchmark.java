@@ -2,9 +2,9 @@ package io.kubeserve.benchmarks;
 
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import java.time.Duration;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

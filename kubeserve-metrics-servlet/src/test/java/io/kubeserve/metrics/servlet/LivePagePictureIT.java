@@ -3,11 +3,11 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.RequiresProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.kubeserve.charts;
 
-import io.kubeserve.testing.ProjectFiles;
 import com.marcnuri.helm.Helm;
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.kubeserve.grafana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.ChildProcess;
 import io.kubeserve.testing.Http;
+import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RequiresProgram;
 import io.kubeserve.testing.RunningServer;
@@ -32,8 +32,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes the README's picture of a dashboard's data: {@code ./mvnw -Pwrite verify}. The queries are the
- * dashboard's, the server and Prometheus are real; uPlot draws, as there is no Grafana here.
+ * Takes the README's picture of a dashboard's data: {@code ./mvnw -Pwrite verify}. The queries are
+ * the dashboard's, the server and Prometheus are real; uPlot draws, as there is no Grafana here.
  */
 @RequiresProgram({"prometheus", "chromium"})
 @EnabledIfSystemProperty(named = "docs.write", matches = "true")

@@ -1,8 +1,8 @@
 package io.kubeserve.grafana;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.charts.Chart;
 import io.kubeserve.charts.Render;
+import io.kubeserve.testing.ProjectFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.kubeserve.grafana;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.charts.Chart;
 import io.kubeserve.grafana.Expressions.Expression;
+import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.contract.LatencyBounds;
-import io.kubeserve.metrics.contract.Status;
+import io.kubeserve.testing.ProjectFiles;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;

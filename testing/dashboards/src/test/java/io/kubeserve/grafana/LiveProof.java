@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.grafana.Expressions.Expression;
 import io.kubeserve.grafana.Query.Idle;
 import io.kubeserve.grafana.Query.Kind;
+import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.Prometheus;
 import io.kubeserve.testing.RequiresProgram;
 import java.nio.file.Path;
@@ -69,7 +69,8 @@ abstract class LiveProof {
   @BeforeAll
   void runTheLoad(@TempDir Path folder) throws Exception {
     platform =
-        Platform.start(ProjectFiles.of("examples/%1$s/target/%1$s.jar".formatted(example)), tells, folder);
+        Platform.start(
+            ProjectFiles.of("examples/%1$s/target/%1$s.jar".formatted(example)), tells, folder);
     idle = platform.idle();
     noErrorsYet = platform.succeed();
     traffic = platform.failSome();

@@ -3,9 +3,7 @@ package io.kubeserve.docs;
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static java.util.stream.Collectors.joining;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.testing.GeneratedFile;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -13,8 +11,8 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.kubeserve.testing.GeneratedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -64,7 +62,10 @@ class ApiFileTest {
 
   private static String type(JavaClass type) {
     List<String> lines = new ArrayList<>();
-    type.getFields().stream().filter(ApiFileTest::isPublic).map(ApiFileTest::field).forEach(lines::add);
+    type.getFields().stream()
+        .filter(ApiFileTest::isPublic)
+        .map(ApiFileTest::field)
+        .forEach(lines::add);
     Stream.concat(type.getConstructors().stream(), type.getMethods().stream())
         .filter(ApiFileTest::isPublic)
         .map(ApiFileTest::codeUnit)

@@ -1,9 +1,5 @@
 package io.kubeserve.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.kubeserve.testing.GeneratedFile;
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
@@ -18,9 +14,10 @@ import io.kubeserve.metrics.internal.contract.LatencyBounds;
 import io.kubeserve.metrics.internal.contract.MetricFamily;
 import io.kubeserve.metrics.internal.contract.PredictionFamilies;
 import io.kubeserve.metrics.internal.contract.StreamBounds;
+import io.kubeserve.testing.GeneratedFile;
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -113,9 +110,7 @@ class MetricsFileTest {
 
   private static String table(List<MetricFamily> families) {
     return "| metric | type | labels | HELP |\n|---|---|---|---|\n"
-        + families.stream()
-            .map(MetricsFileTest::row)
-            .collect(Collectors.joining("\n"));
+        + families.stream().map(MetricsFileTest::row).collect(Collectors.joining("\n"));
   }
 
   private static String names(Stream<String> names) {

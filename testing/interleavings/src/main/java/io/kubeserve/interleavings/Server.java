@@ -69,10 +69,12 @@ class Server {
 
   static void failToLoad(PredictionRecorder recorder) {
     try {
-      recorder.model().load(
-          () -> {
-            throw new IllegalStateException("no such file");
-          });
+      recorder
+          .model()
+          .load(
+              () -> {
+                throw new IllegalStateException("no such file");
+              });
     } catch (IllegalStateException expected) {
       // Its caller keeps the version that serves.
     }

@@ -1,7 +1,7 @@
 package io.kubeserve.load;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.MeasuredPage;
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 
 /** The measured blocks of {@code docs/reliability.md}; written with {@code -Ddocs.write=true}. */

@@ -4,8 +4,8 @@ import static io.kubeserve.testing.MeasuredPage.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kubeserve.testing.GeneratedFile;
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.MeasuredPage;
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

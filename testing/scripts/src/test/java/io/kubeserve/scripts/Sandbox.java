@@ -2,8 +2,8 @@ package io.kubeserve.scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.testing.ProjectFiles;
 import io.kubeserve.testing.ChildProcess;
+import io.kubeserve.testing.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

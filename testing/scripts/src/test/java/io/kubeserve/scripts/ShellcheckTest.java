@@ -22,7 +22,8 @@ class ShellcheckTest {
   }
 
   private static List<String> command() {
-    List<String> command = new ArrayList<>(List.of("shellcheck", ProjectFiles.of(".ci/run").toString()));
+    List<String> command =
+        new ArrayList<>(List.of("shellcheck", ProjectFiles.of(".ci/run").toString()));
     ProjectFiles.endingWith(".sh").map(Path::toString).forEach(command::add);
     assertThat(command).contains(ProjectFiles.of("scripts/install-prometheus.sh").toString());
     return command;

@@ -47,7 +47,8 @@ abstract class JsonServlet extends HttpServlet {
       throws IOException {
     boolean found = isFound(request);
     request.setAttribute(
-        HttpMetricsFilter.HANDLER_ATTRIBUTE, found ? template(request) : HttpMetricsFilter.NO_HANDLER);
+        HttpMetricsFilter.HANDLER_ATTRIBUTE,
+        found ? template(request) : HttpMetricsFilter.NO_HANDLER);
     if (!found) {
       writeError(response, HttpServletResponse.SC_NOT_FOUND, "Not Found");
     } else if (!request.getMethod().equals(method(request))) {

@@ -77,12 +77,14 @@ final class Predictor {
     loading = true;
     try {
       model =
-          recorder.model().load(
-              () -> {
-                Model fresh = loader.load();
-                warmUp(fresh);
-                return fresh;
-              });
+          recorder
+              .model()
+              .load(
+                  () -> {
+                    Model fresh = loader.load();
+                    warmUp(fresh);
+                    return fresh;
+                  });
     } finally {
       loading = false;
     }

@@ -14,8 +14,8 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -281,8 +281,7 @@ class ModelServerTest {
     assertThat(http.metric("prediction_batch_size_sum")).isEqualTo(3);
     assertThat(http.metric("predicted_items_total")).isEqualTo(3);
     double stages = 0;
-    for (Stage stage :
-        List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
+    for (Stage stage : List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
       String label = "{stage=\"%s\"}".formatted(stage.labelValue());
       assertThat(http.metric("prediction_stage_latency_ms_count" + label)).isEqualTo(1);
       stages += http.metric("prediction_stage_latency_ms_sum" + label);

@@ -1,6 +1,5 @@
 package io.kubeserve.metrics.internal.contract;
 
-import io.kubeserve.metrics.internal.contract.MetricFamily.Type;
 import java.util.List;
 
 /** The metric families about the predictions of models. */
@@ -8,13 +7,16 @@ public final class PredictionFamilies {
   /** The latency of every prediction, whatever its status. */
   public static final MetricFamily PREDICTION_LATENCY =
       new MetricFamily(
-          "prediction_latency_ms", Type.HISTOGRAM, "Prediction latency in milliseconds", List.of());
+          "prediction_latency_ms",
+          MetricFamily.Type.HISTOGRAM,
+          "Prediction latency in milliseconds",
+          List.of());
 
   /** The predictions that have ended, by status. */
   public static final MetricFamily PREDICTIONS =
       new MetricFamily(
           "predictions_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of predictions",
           List.of(LabelName.STATUS));
 
@@ -22,7 +24,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTIONS_IN_FLIGHT =
       new MetricFamily(
           "predictions_in_flight",
-          Type.GAUGE,
+          MetricFamily.Type.GAUGE,
           "Number of predictions that have started and not ended",
           List.of());
 
@@ -32,7 +34,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_ERRORS =
       new MetricFamily(
           "prediction_errors_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of predictions that were errors by reason",
           List.of(LabelName.REASON));
 
@@ -40,7 +42,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_QUEUE_DEPTH =
       new MetricFamily(
           "prediction_queue_depth",
-          Type.GAUGE,
+          MetricFamily.Type.GAUGE,
           "Number of predictions that wait in the queues of the server",
           List.of());
 
@@ -48,20 +50,23 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_STAGE_LATENCY =
       new MetricFamily(
           "prediction_stage_latency_ms",
-          Type.HISTOGRAM,
+          MetricFamily.Type.HISTOGRAM,
           "Time that predictions spent in a stage in milliseconds",
           List.of(LabelName.STAGE));
 
   /** The sizes of batches, whatever their status; only where batches are told. */
   public static final MetricFamily PREDICTION_BATCH_SIZE =
       new MetricFamily(
-          "prediction_batch_size", Type.HISTOGRAM, "Number of items of a prediction", List.of());
+          "prediction_batch_size",
+          MetricFamily.Type.HISTOGRAM,
+          "Number of items of a prediction",
+          List.of());
 
   /** The items of batches that succeeded; only where batches are told. */
   public static final MetricFamily PREDICTED_ITEMS =
       new MetricFamily(
           "predicted_items_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of items that were predicted successfully",
           List.of());
 
@@ -69,7 +74,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_STREAM_ITEMS =
       new MetricFamily(
           "prediction_stream_items_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of items that streams have sent",
           List.of());
 
@@ -77,7 +82,7 @@ public final class PredictionFamilies {
   public static final MetricFamily STREAM_DURATION =
       new MetricFamily(
           "gen_ai_server_request_duration_seconds",
-          Type.HISTOGRAM,
+          MetricFamily.Type.HISTOGRAM,
           "Generative AI server request duration such as time-to-last byte or last output token",
           List.of());
 
@@ -85,7 +90,7 @@ public final class PredictionFamilies {
   public static final MetricFamily STREAM_FIRST_ITEM =
       new MetricFamily(
           "gen_ai_server_time_to_first_token_seconds",
-          Type.HISTOGRAM,
+          MetricFamily.Type.HISTOGRAM,
           "Time to generate first token for successful responses",
           List.of());
 
@@ -93,7 +98,7 @@ public final class PredictionFamilies {
   public static final MetricFamily STREAM_BETWEEN_ITEMS =
       new MetricFamily(
           "gen_ai_server_time_per_output_token_seconds",
-          Type.HISTOGRAM,
+          MetricFamily.Type.HISTOGRAM,
           "Time per output token generated after the first token for successful responses",
           List.of());
 
@@ -101,19 +106,20 @@ public final class PredictionFamilies {
   public static final MetricFamily MODEL_LOAD =
       new MetricFamily(
           "model_load_seconds",
-          Type.GAUGE,
+          MetricFamily.Type.GAUGE,
           "Time that the last load of the model took in seconds, with its warm-up",
           List.of());
 
   /** Whether the model can predict; only of models whose load is told. */
   public static final MetricFamily MODEL_READY =
-      new MetricFamily("model_ready", Type.GAUGE, "Whether the model is loaded: 1 or 0", List.of());
+      new MetricFamily(
+          "model_ready", MetricFamily.Type.GAUGE, "Whether the model is loaded: 1 or 0", List.of());
 
   /** The loads that failed, of any model; only once a load is told. */
   public static final MetricFamily MODEL_LOAD_FAILURES =
       new MetricFamily(
           "model_load_failures_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of loads of a model that failed",
           List.of());
 
@@ -121,7 +127,7 @@ public final class PredictionFamilies {
   public static final MetricFamily MODEL_INFO =
       new MetricFamily(
           "model_info",
-          Type.INFO,
+          MetricFamily.Type.INFO,
           "The model and its version; the value is 1",
           List.of(LabelName.MODEL, LabelName.VERSION));
 
@@ -129,7 +135,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_LATENCY_QUANTILE =
       new MetricFamily(
           "prediction_latency_quantile_ms",
-          Type.GAUGE,
+          MetricFamily.Type.GAUGE,
           "Quantiles of the prediction latency over a sliding window in milliseconds",
           List.of(LabelName.QUANTILE));
 
@@ -137,7 +143,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_LATENCY_MAX =
       new MetricFamily(
           "prediction_latency_max_ms",
-          Type.GAUGE,
+          MetricFamily.Type.GAUGE,
           "Maximum of the prediction latency over a sliding window in milliseconds",
           List.of());
 
@@ -145,7 +151,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_MODELS_FOLDED =
       new MetricFamily(
           "prediction_models_folded_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of requests for a recorder that were folded into model=\"other\"",
           List.of());
 
@@ -153,7 +159,7 @@ public final class PredictionFamilies {
   public static final MetricFamily PREDICTION_LABEL_SETS_FOLDED =
       new MetricFamily(
           "prediction_label_sets_folded_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of requests for a recorder whose label values were folded into \"other\"",
           List.of());
 

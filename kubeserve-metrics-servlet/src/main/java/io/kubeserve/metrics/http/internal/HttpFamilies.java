@@ -2,7 +2,6 @@ package io.kubeserve.metrics.http.internal;
 
 import io.kubeserve.metrics.internal.contract.LabelName;
 import io.kubeserve.metrics.internal.contract.MetricFamily;
-import io.kubeserve.metrics.internal.contract.MetricFamily.Type;
 import java.util.List;
 
 /**
@@ -14,7 +13,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_REQUESTS =
       new MetricFamily(
           "http_requests_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of requests by method, status and handler.",
           List.of(LabelName.METHOD, LabelName.STATUS, LabelName.HANDLER));
 
@@ -22,7 +21,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_REQUEST_SIZE =
       new MetricFamily(
           "http_request_size_bytes",
-          Type.SUMMARY,
+          MetricFamily.Type.SUMMARY,
           "Content length of incoming requests by handler. Only value of header is respected."
               + " Otherwise ignored. No percentile calculated. ",
           List.of(LabelName.HANDLER));
@@ -31,7 +30,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_RESPONSE_SIZE =
       new MetricFamily(
           "http_response_size_bytes",
-          Type.SUMMARY,
+          MetricFamily.Type.SUMMARY,
           "Content length of outgoing responses by handler. Only value of header is respected."
               + " Otherwise ignored. No percentile calculated. ",
           List.of(LabelName.HANDLER));
@@ -40,7 +39,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_REQUEST_DURATION_HIGHR =
       new MetricFamily(
           "http_request_duration_highr_seconds",
-          Type.HISTOGRAM,
+          MetricFamily.Type.HISTOGRAM,
           "Latency with many buckets but no API specific labels. Made for more accurate percentile"
               + " calculations. ",
           List.of());
@@ -49,7 +48,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_REQUEST_DURATION =
       new MetricFamily(
           "http_request_duration_seconds",
-          Type.HISTOGRAM,
+          MetricFamily.Type.HISTOGRAM,
           "Latency with only few buckets by handler. Made to be only used if aggregation by handler"
               + " is important. ",
           List.of(LabelName.METHOD, LabelName.HANDLER));
@@ -58,7 +57,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_REQUESTS_IN_PROGRESS =
       new MetricFamily(
           "http_requests_inprogress",
-          Type.GAUGE,
+          MetricFamily.Type.GAUGE,
           "Number of HTTP requests in progress.",
           List.of());
 
@@ -66,7 +65,7 @@ public final class HttpFamilies {
   public static final MetricFamily HTTP_HANDLERS_FOLDED =
       new MetricFamily(
           "http_handlers_folded_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of requests whose handler was folded into handler=\"other\"",
           List.of());
 

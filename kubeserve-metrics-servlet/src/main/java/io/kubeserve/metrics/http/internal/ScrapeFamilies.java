@@ -1,7 +1,6 @@
 package io.kubeserve.metrics.http.internal;
 
 import io.kubeserve.metrics.internal.contract.MetricFamily;
-import io.kubeserve.metrics.internal.contract.MetricFamily.Type;
 import java.util.List;
 
 /** The metric families about the scrape itself. */
@@ -10,7 +9,7 @@ public final class ScrapeFamilies {
   public static final MetricFamily COLLECTORS_FAILED =
       new MetricFamily(
           "metrics_collectors_failed_total",
-          Type.COUNTER,
+          MetricFamily.Type.COUNTER,
           "Total number of times that a collector threw and was left out of a scrape",
           List.of());
 

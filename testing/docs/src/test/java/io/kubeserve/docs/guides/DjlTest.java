@@ -2,7 +2,6 @@ package io.kubeserve.docs.guides;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.testing.ProjectFiles;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.Criteria;
@@ -14,6 +13,7 @@ import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.testing.ProjectFiles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,7 +134,12 @@ class DjlTest {
     // a predictor for each thread: DJL's are for one at a time
     try (Predictor<float[][], long[]> predictor = model.newPredictor()) {
       answers.add(recorder.time(() -> predictor.predict(one)));
-      answers.add(recorder.timeStages(prediction -> {prediction.batchSize(rows.length); return predictor.predict(rows);}));
+      answers.add(
+          recorder.timeStages(
+              prediction -> {
+                prediction.batchSize(rows.length);
+                return predictor.predict(rows);
+              }));
     }
     // @end
     assertThat(answers).containsExactly(new long[] {0}, new long[] {0, 2});

@@ -2,13 +2,13 @@ package io.kubeserve.docs.guides;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kubeserve.testing.ProjectFiles;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Stage;
+import io.kubeserve.testing.ProjectFiles;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.util.Map;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.http.HttpMetrics;
 import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.live.SummaryJson;
-import io.kubeserve.metrics.http.HttpMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.nio.ByteBuffer;
@@ -46,8 +46,10 @@ class ScrapeFuzzTest {
         "/*",
         EnumSet.of(DispatcherType.REQUEST));
     context.addServlet(new ServletHolder(new MetricsServlet(REGISTRY)), "/metrics");
-    context.addServlet(new ServletHolder(new SummaryServlet(new SummaryJson(metrics))), "/metrics/summary");
-    context.addServlet(new ServletHolder(new LivePageServlet(LivePage.builder(metrics).build())), "/live/*");
+    context.addServlet(
+        new ServletHolder(new SummaryServlet(new SummaryJson(metrics))), "/metrics/summary");
+    context.addServlet(
+        new ServletHolder(new LivePageServlet(LivePage.builder(metrics).build())), "/live/*");
     SERVER.setHandler(context);
     SERVER.addConnector(CONNECTOR);
     SERVER.start();

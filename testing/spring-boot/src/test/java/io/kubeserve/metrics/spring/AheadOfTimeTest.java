@@ -91,8 +91,7 @@ class AheadOfTimeTest {
     TestGenerationContext generated = new TestGenerationContext();
     AnnotationConfigApplicationContext source = new AnnotationConfigApplicationContext();
     source.register(Application.class);
-    var initializer =
-        new ApplicationContextAotGenerator().processAheadOfTime(source, generated);
+    var initializer = new ApplicationContextAotGenerator().processAheadOfTime(source, generated);
     generated.writeGeneratedContent();
 
     TestCompiler.forSystem()
@@ -108,7 +107,12 @@ class AheadOfTimeTest {
 
                 assertThat(context.getBean(Service.class).predict(3)).isEqualTo(6);
                 assertThat(
-                        context.getBean(PredictionMetrics.class).recorder().model().latency().count())
+                        context
+                            .getBean(PredictionMetrics.class)
+                            .recorder()
+                            .model()
+                            .latency()
+                            .count())
                     .isOne();
               }
             });

@@ -6,9 +6,9 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.http.HttpMetrics;
-import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.live.SummaryJson;
+import io.kubeserve.metrics.servlet.HttpMetricsFilter;
 import io.kubeserve.metrics.servlet.LivePageServlet;
 import io.kubeserve.metrics.servlet.MetricsServlet;
 import io.kubeserve.metrics.servlet.SummaryServlet;
@@ -238,12 +238,14 @@ class AutoConfigurationTest {
 
     @Bean
     ServletRegistrationBean<SummaryServlet> ownSummary(PredictionMetrics metrics) {
-      return new ServletRegistrationBean<>(new SummaryServlet(new SummaryJson(metrics)), "/own-summary");
+      return new ServletRegistrationBean<>(
+          new SummaryServlet(new SummaryJson(metrics)), "/own-summary");
     }
 
     @Bean
     ServletRegistrationBean<LivePageServlet> ownPage(PredictionMetrics metrics) {
-      return new ServletRegistrationBean<>(new LivePageServlet(LivePage.builder(metrics).build()), "/own-page/*");
+      return new ServletRegistrationBean<>(
+          new LivePageServlet(LivePage.builder(metrics).build()), "/own-page/*");
     }
   }
 
@@ -317,7 +319,9 @@ class AutoConfigurationTest {
             "kubeserve.metrics.exemplars=false")
         .run(
             context -> {
-              context.getBean(PredictionRecorder.class).record(Duration.ofNanos(1_500_000), Status.SUCCESS);
+              context
+                  .getBean(PredictionRecorder.class)
+                  .record(Duration.ofNanos(1_500_000), Status.SUCCESS);
 
               Samples samples = Samples.of(context.getBean(PrometheusRegistry.class));
               assertThat(

@@ -41,10 +41,12 @@ class HealthTest {
   private static void failToLoad(PredictionRecorder recorder) {
     assertThatThrownBy(
             () ->
-                recorder.model().load(
-                    () -> {
-                      throw new IllegalStateException("no model");
-                    }))
+                recorder
+                    .model()
+                    .load(
+                        () -> {
+                          throw new IllegalStateException("no model");
+                        }))
         .hasMessage("no model");
   }
 

@@ -283,7 +283,10 @@ class WebTest {
   @EnumSource
   void summary_askedFor_isTheModelsAsJson(Stack stack) {
     try (ConfigurableApplicationContext context =
-        stack.start("kubeserve.metrics.summary.enabled=true", "kubeserve.metrics.model=iris", "kubeserve.metrics.version=2")) {
+        stack.start(
+            "kubeserve.metrics.summary.enabled=true",
+            "kubeserve.metrics.model=iris",
+            "kubeserve.metrics.version=2")) {
       Http http = http(context);
 
       assertThat(http.get("/metrics/summary").body()).contains("\"model\":\"iris\"");
