@@ -2,6 +2,7 @@ package io.kubeserve.interleavings;
 
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.PredictionMetrics;
+import io.kubeserve.metrics.PredictionMetricsBuilder;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -22,15 +23,21 @@ class Server {
   }
 
   Server(int maxModels) {
-    metrics =
-        PredictionMetrics.builder()
-            .registry(registry)
-            .ticker(ticker)
-            .bucketsMillis(10)
-            .maxModels(maxModels)
-            .quantileGauges(0.5)
-            .exemplars(false)
-            .build();
+    metrics = builder().maxModels(maxModels).build();
+  }
+
+  /** One whose predictions have a label of the user's own. */
+  Server(String labelName, int maxLabelSets) {
+    metrics = builder().labelNames(labelName).maxLabelSets(maxLabelSets).build();
+  }
+
+  private PredictionMetricsBuilder builder() {
+    return PredictionMetrics.builder()
+        .registry(registry)
+        .ticker(ticker)
+        .bucketsMillis(10)
+        .quantileGauges(0.5)
+        .exemplars(false);
   }
 
   final PredictionRecorder recorder() {

@@ -58,8 +58,17 @@ final class Shown {
   }
 
   private long status(String model, String status) {
+    return predictions("model", model, status);
+  }
+
+  /** The successes of one value of a label of the user's own. */
+  long successes(String labelName, String value) {
+    return predictions(labelName, value, "success");
+  }
+
+  private long predictions(String labelName, String value, String status) {
     for (DataPointSnapshot point : points("predictions")) {
-      if (model.equals(point.getLabels().get("model"))
+      if (value.equals(point.getLabels().get(labelName))
           && status.equals(point.getLabels().get("status"))) {
         return (long) ((CounterDataPointSnapshot) point).getValue();
       }
@@ -99,8 +108,16 @@ final class Shown {
   }
 
   long folded() {
+    return counter("prediction_models_folded");
+  }
+
+  long foldedLabelSets() {
+    return counter("prediction_label_sets_folded");
+  }
+
+  private long counter(String family) {
     return (long)
-        points("prediction_models_folded").stream()
+        points(family).stream()
             .mapToDouble(point -> ((CounterDataPointSnapshot) point).getValue())
             .sum();
   }
