@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -41,30 +42,41 @@ class RulesTest {
   @ParameterizedTest
   @EnumSource
   void alerts_bothWays(RuleValues values) throws Exception {
+    assertAlerts(values, "");
+  }
+
+  /** A recorder's own labels split the series that the rules add up. */
+  @Test
+  void alerts_ofPredictionsWithALabelOfTheUsersOwn_areTheSame() throws Exception {
+    assertAlerts(RuleValues.ALL_DEPLOYMENTS, ",tenant=\"acme\"");
+  }
+
+  private static void assertAlerts(RuleValues values, String ownLabel) throws Exception {
     String rules = write(values).getFileName().toString();
     List<String> files = new ArrayList<>(List.of("test", "rules"));
     // Cases of a day are looked at more seldom: promtool evaluates every rule at every step.
     for (String step : List.of("1m", "5m")) {
-      Path file = FOLDER.resolve(values + "." + step + ".test.yaml");
+      Path file = FOLDER.resolve("%s%s.%s.test.yaml".formatted(values, ownLabel.replaceAll("\\W", ""), step));
       YAML.writeValue(
           file.toFile(),
           Map.of(
               "rule_files", List.of(rules),
               "evaluation_interval", step,
-              "tests", tests(values, step)));
+              "tests", tests(values, step, ownLabel)));
       files.add(file.toString());
     }
 
     assertThat(promtool(files.toArray(String[]::new))).contains("SUCCESS").doesNotContain("FAILED");
   }
 
-  private static List<Map<String, Object>> tests(RuleValues values, String step) {
+  private static List<Map<String, Object>> tests(
+      RuleValues values, String step, String ownLabel) {
     return RuleCases.all(values)
         .filter(ruleCase -> step.equals(ruleCase.minutes() > MINUTES_OF_A_DAY ? "5m" : "1m"))
         .collect(Collectors.groupingBy(RuleCase::series, LinkedHashMap::new, Collectors.toList()))
         .entrySet()
         .stream()
-        .map(cases -> test(cases.getKey(), cases.getValue(), values))
+        .map(cases -> test(cases.getKey(), cases.getValue(), values, ownLabel))
         .toList();
   }
 
@@ -90,14 +102,15 @@ class RulesTest {
     return file;
   }
 
-  private static Map<String, Object> test(String series, List<RuleCase> cases, RuleValues values) {
+  private static Map<String, Object> test(
+      String series, List<RuleCase> cases, RuleValues values, String ownLabel) {
     return Map.of(
         "name",
         cases.get(0).alert() + ": " + cases.get(0).name(),
         "interval",
         "1m",
         "input_series",
-        series.lines().map(RulesTest::series).toList(),
+        series.lines().map(line -> series(line, ownLabel)).toList(),
         "alert_rule_test",
         cases.stream().map(ruleCase -> expectation(ruleCase, values)).toList());
   }
@@ -110,12 +123,13 @@ class RulesTest {
             ruleCase.firing().stream().map(labels -> expected(ruleCase, labels, values)).toList());
   }
 
-  private static Map<String, String> series(String line) {
+  private static Map<String, String> series(String line, String ownLabel) {
     int gap = line.indexOf("  ");
+    String own = line.startsWith("prediction") ? ownLabel : "";
     return Map.of(
         "series",
         line.substring(0, gap)
-            .replace("{D", "{namespace=\"user-1\",deployment=\"iris\"")
+            .replace("{D", "{namespace=\"user-1\",deployment=\"iris\"" + own)
             .replace("{C", "{namespace=\"user-1\",pod=\"iris-a\",container=\"model-server\""),
         "values",
         line.substring(gap + 2));
