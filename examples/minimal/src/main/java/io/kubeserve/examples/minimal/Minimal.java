@@ -32,7 +32,14 @@ public final class Minimal {
 
     // for every prediction: returns what predict returns, throws what predict throws
     server.createContext(
-        "/predict", exchange -> answer(exchange, recorder.time(() -> predict(exchange))));
+        "/predict",
+        exchange -> {
+          try {
+            answer(exchange, 200, recorder.time(() -> predict(exchange)));
+          } catch (NumberFormatException e) {
+            answer(exchange, 400, e.getMessage());
+          }
+        });
     // @end
     server.start();
     return server;
@@ -44,9 +51,9 @@ public final class Minimal {
     return 1 / (1 + Math.exp(-Double.parseDouble(number)));
   }
 
-  private static void answer(HttpExchange exchange, double score) throws IOException {
-    byte[] body = Double.toString(score).getBytes(UTF_8);
-    exchange.sendResponseHeaders(200, body.length);
+  private static void answer(HttpExchange exchange, int status, Object text) throws IOException {
+    byte[] body = String.valueOf(text).getBytes(UTF_8);
+    exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }

@@ -21,7 +21,9 @@ class MinimalTest {
       Http http = new Http("http://localhost:" + server.getAddress().getPort());
 
       assertThat(http.post("/predict", BodyPublishers.ofString("0")).body()).isEqualTo("0.5");
+      assertThat(http.post("/predict", BodyPublishers.ofString("x")).statusCode()).isEqualTo(400);
       assertThat(http.metric("predictions_total{status=\"success\"}")).isEqualTo(1);
+      assertThat(http.metric("predictions_total{status=\"error\"}")).isEqualTo(1);
     } finally {
       server.stop(0);
     }
