@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.servlet;
 
 import io.kubeserve.metrics.http.internal.IsolatingRegistry;
+import io.kubeserve.metrics.http.internal.ScrapeAnswer;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,9 +48,9 @@ final class ScrapeEndpoint {
   }
 
   private void scrape(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    ScrapeExchange exchange = new ScrapeExchange(request);
+    ScrapeAnswer answer = new ScrapeAnswer(new ScrapeRequest(request));
     try {
-      handler.handleRequest(exchange);
+      handler.handleRequest(answer);
     } catch (RuntimeException e) {
       LOGGER.log(System.Logger.Level.ERROR, "The scrape failed", e);
       ReadAccess.refuse(
@@ -59,19 +60,25 @@ final class ScrapeEndpoint {
       return;
     }
     if (request.getMethod().equals("HEAD")) {
-      exchange.writeHead(response);
+      writeHead(answer, response);
     } else if (!request.isAsyncSupported()) {
-      exchange.writeHead(response);
-      response.getOutputStream().write(exchange.body());
+      writeHead(answer, response);
+      response.getOutputStream().write(answer.body());
     } else {
-      send(request, response, exchange);
+      send(request, response, answer);
     }
   }
 
+  private static void writeHead(ScrapeAnswer answer, HttpServletResponse response) {
+    response.setStatus(answer.status());
+    answer.headers().forEach(response::setHeader);
+    response.setContentLength(answer.body().length);
+  }
+
   private void send(
-      HttpServletRequest request, HttpServletResponse response, ScrapeExchange exchange)
+      HttpServletRequest request, HttpServletResponse response, ScrapeAnswer answer)
       throws IOException {
-    byte[] body = exchange.body();
+    byte[] body = answer.body();
     int kibibytes = Math.min(maxUnsentKibibytes, body.length / BYTES_PER_KIBIBYTE + 1);
     Permits unsent = Permits.of(unsentKibibytes, kibibytes);
     if (unsent == null) {
@@ -79,7 +86,7 @@ final class ScrapeEndpoint {
       return;
     }
     try {
-      exchange.writeHead(response);
+      writeHead(answer, response);
       BodySending.start(
           request.startAsync(request, response), body, sendTimeoutMillis, unsent::release);
     } catch (IOException | RuntimeException | Error notStarted) {

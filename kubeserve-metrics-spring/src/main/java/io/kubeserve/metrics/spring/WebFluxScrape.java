@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.spring;
 
 import io.kubeserve.metrics.http.internal.IsolatingRegistry;
+import io.kubeserve.metrics.http.internal.ScrapeAnswer;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -64,15 +65,15 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
                 scrapes.release();
               }
             })
-        .flatMap(exchange -> answer(request, exchange))
+        .flatMap(answer -> answer(request, answer))
         .onErrorResume(this::refuse);
   }
 
-  private WebFluxExchange scrape(ServerRequest request) throws IOException {
+  private ScrapeAnswer scrape(ServerRequest request) throws IOException {
     try {
-      WebFluxExchange exchange = new WebFluxExchange(request);
-      handler.handleRequest(exchange);
-      return exchange;
+      ScrapeAnswer answer = new ScrapeAnswer(new WebFluxScrapeRequest(request));
+      handler.handleRequest(answer);
+      return answer;
     } finally {
       scrapes.release();
     }
@@ -85,11 +86,11 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
         "The scrape failed: the server's log says why.");
   }
 
-  private Mono<ServerResponse> answer(ServerRequest request, WebFluxExchange exchange) {
-    byte[] body = exchange.body();
+  private Mono<ServerResponse> answer(ServerRequest request, ScrapeAnswer answer) {
+    byte[] body = answer.body();
     ServerResponse.BodyBuilder response =
-        response(exchange.status())
-            .headers(headers -> exchange.headers().forEach(headers::addAll))
+        response(answer.status())
+            .headers(headers -> answer.headers().forEach(headers::set))
             .contentLength(body.length);
     if (request.method().equals(HttpMethod.HEAD)) {
       return response.build();

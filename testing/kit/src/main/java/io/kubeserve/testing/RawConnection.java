@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,16 @@ public final class RawConnection implements AutoCloseable {
     socket = new Socket(url.getHost(), url.getPort());
     socket.setSoTimeout(timeoutMillis);
     in = socket.getInputStream();
+  }
+
+  /** Returns whether a server does not listen; another one may get its port meanwhile. */
+  public static boolean isRefused(Http server) throws IOException {
+    try {
+      new RawConnection(server).close();
+      return false;
+    } catch (ConnectException refused) {
+      return true;
+    }
   }
 
   /**

@@ -9,43 +9,27 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that is told to stop while one prediction is made and two wait. */
-class DrainTest {
-  private final CountDownLatch gate = new CountDownLatch(1);
-  private final ModelServer server = new ModelServer(ServerOptions.local().withQueue(1, 2));
-  private Http http = new Http("");
+class DrainTest extends ServerTest {
+  private final Gate gate = new Gate();
 
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    http = new Http(server.url());
-    server.load(
-        () ->
-            new StubModel(
-                input -> {
-                  awaitGate();
-                  return new long[] {7};
-                }));
+  DrainTest() {
+    super(ServerOptions.local().withQueue(1, 2));
   }
 
-  private void awaitGate() {
-    try {
-      gate.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  @BeforeEach
+  void load() throws Exception {
+    server.load(gate::model);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    gate.countDown();
-    server.stop();
+  void open() {
+    gate.open();
   }
 
   @Test
@@ -66,7 +50,7 @@ class DrainTest {
         .isTrue();
     assertThat(drained).isNotDone();
 
-    gate.countDown();
+    gate.open();
     drained.get(60, TimeUnit.SECONDS);
     for (CompletableFuture<HttpResponse<String>> answer : accepted) {
       assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);

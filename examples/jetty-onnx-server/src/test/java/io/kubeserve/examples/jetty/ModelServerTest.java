@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -27,19 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-class ModelServerTest {
-  private final ModelServer server = new ModelServer(ServerOptions.local());
-  private Http http = new Http("");
-
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    http = new Http(server.url());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    server.stop();
+class ModelServerTest extends ServerTest {
+  ModelServerTest() {
+    super(ServerOptions.local());
   }
 
   private void assertCounts(int successes, int errors) {

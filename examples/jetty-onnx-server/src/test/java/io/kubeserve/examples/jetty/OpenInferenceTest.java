@@ -5,29 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubeserve.testing.Http;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of the Open Inference Protocol asks, answered as its specification has it. */
-class OpenInferenceTest {
+class OpenInferenceTest extends ServerTest {
   private static final String INFER = "/v2/models/iris/infer";
 
-  private final ModelServer server = new ModelServer(ServerOptions.local());
-  private Http http = new Http("");
-
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    http = new Http(server.url());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    server.stop();
+  OpenInferenceTest() {
+    super(ServerOptions.local());
   }
 
   private HttpResponse<String> infer(String body) {

@@ -12,25 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PredictStreamTest {
+class PredictStreamTest extends ServerTest {
   private static final String CANCELLED = "prediction_errors_total{reason=\"cancelled\"}";
 
-  private final ModelServer server = new ModelServer(ServerOptions.local());
-  private Http http = new Http("");
-
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    http = new Http(server.url());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    server.stop();
+  PredictStreamTest() {
+    super(ServerOptions.local());
   }
 
   private HttpResponse<String> stream(String data) {

@@ -8,43 +8,27 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One thread that predicts, and a queue for two: the fourth client is refused. */
-class QueueFullTest {
-  private final CountDownLatch gate = new CountDownLatch(1);
-  private final ModelServer server = new ModelServer(ServerOptions.local().withQueue(1, 2));
-  private Http http = new Http("");
+class QueueFullTest extends ServerTest {
+  private final Gate gate = new Gate();
 
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    http = new Http(server.url());
-    server.load(
-        () ->
-            new StubModel(
-                input -> {
-                  awaitGate();
-                  return new long[] {7};
-                }));
+  QueueFullTest() {
+    super(ServerOptions.local().withQueue(1, 2));
   }
 
-  private void awaitGate() {
-    try {
-      gate.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  @BeforeEach
+  void load() throws Exception {
+    server.load(gate::model);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    gate.countDown();
-    server.stop();
+  void open() {
+    gate.open();
   }
 
   @Test
@@ -66,7 +50,7 @@ class QueueFullTest {
     assertThat(Http.detail(refused)).startsWith("Too many predictions wait");
     assertThat(http.metric("prediction_errors_total{reason=\"rejected\"}")).isEqualTo(1);
 
-    gate.countDown();
+    gate.open();
     for (CompletableFuture<HttpResponse<String>> answer : accepted) {
       assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }

@@ -6,48 +6,30 @@ import static org.awaitility.Awaitility.await;
 import io.kubeserve.testing.Http;
 import io.kubeserve.testing.RawConnection;
 import io.kubeserve.testing.RawConnection.Answer;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the connections and requests of a server that stops. */
-class StopTest {
+class StopTest extends ServerTest {
   private static final String ONE_ROW = RawConnection.prediction(Http.ONE_ROW);
   private static final String TWO_ROWS_STREAMED =
       RawConnection.post("/predict/stream", "{\"data\": [[1, 2, 3, 4], [1, 2, 3, 4]]}");
 
-  private final CountDownLatch gate = new CountDownLatch(1);
-  private final ModelServer server = new ModelServer(ServerOptions.local().withQueue(1, 2));
-  private Http http = new Http("");
+  private final Gate gate = new Gate();
 
-  @BeforeEach
-  void start() throws Exception {
-    server.start();
-    http = new Http(server.url());
+  StopTest() {
+    super(ServerOptions.local().withQueue(1, 2));
   }
 
   private void loadModelThatWaits() throws Exception {
-    server.load(() -> new StubModel(input -> awaitGate()));
-  }
-
-  private long[] awaitGate() {
-    try {
-      gate.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return new long[] {7};
+    server.load(gate::model);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    gate.countDown();
-    server.stop();
+  void open() {
+    gate.open();
   }
 
   private CompletableFuture<Void> stopConcurrently() {
@@ -69,21 +51,12 @@ class StopTest {
 
   /** Waits, since a server of somebody else may get the port as soon as it is free. */
   private void awaitRefusal() {
-    await().until(this::refusesConnections);
-  }
-
-  private boolean refusesConnections() throws IOException {
-    try {
-      new RawConnection(http).close();
-      return false;
-    } catch (ConnectException refused) {
-      return true;
-    }
+    await().until(() -> RawConnection.isRefused(http));
   }
 
   @Test
   void announceStop_isNotReady_andClosesEachConnectionWithAnAnswer() throws Exception {
-    gate.countDown();
+    gate.open();
     loadModelThatWaits();
     try (RawConnection connection = new RawConnection(http)) {
       assertThat(connection.ask(ONE_ROW).closes()).isFalse();
@@ -113,7 +86,7 @@ class StopTest {
 
       CompletableFuture<Void> stopped = stopConcurrently();
       awaitClosed(idle);
-      gate.countDown();
+      gate.open();
 
       assertThat(first.read().status()).isEqualTo(200);
       assertThat(second.read().status()).isEqualTo(200);
@@ -124,7 +97,7 @@ class StopTest {
 
   @Test
   void stop_halfSentRequest_isAnsweredOnceItIsWhole() throws Exception {
-    gate.countDown();
+    gate.open();
     loadModelThatWaits();
     int half = ONE_ROW.length() - 5;
     try (RawConnection connection = new RawConnection(http);
@@ -146,7 +119,7 @@ class StopTest {
   @Test
   void stop_uploadThatPausesLongerThanAnIdleConnectionMay_isAnsweredOnceItIsWhole()
       throws Exception {
-    gate.countDown();
+    gate.open();
     loadModelThatWaits();
     int half = ONE_ROW.length() - 5;
     try (RawConnection connection = new RawConnection(http);
@@ -175,7 +148,7 @@ class StopTest {
 
       CompletableFuture<Void> stopped = stopConcurrently();
       awaitClosed(idle);
-      gate.countDown();
+      gate.open();
 
       assertThat(connection.read().body())
           .isEqualTo("{\"predictions\":[7]}\n{\"predictions\":[7]}\n");
@@ -206,7 +179,7 @@ class StopTest {
     ModelServer hasty = new ModelServer(ServerOptions.local().withQueue(1, 2), 1, 60_000);
     hasty.start();
     http = new Http(hasty.url());
-    hasty.load(() -> new StubModel(input -> awaitGate()));
+    hasty.load(gate::model);
     try (RawConnection first = new RawConnection(http);
         RawConnection second = new RawConnection(http)) {
       first.send(ONE_ROW);

@@ -7,8 +7,6 @@ import io.kubeserve.testing.Http;
 import io.kubeserve.testing.RawConnection;
 import io.kubeserve.testing.RawConnection.Answer;
 import io.kubeserve.testing.RunningServer;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -130,7 +128,7 @@ class SpringBootServerIT {
       await().atMost(LIMIT).until(() -> http.metric("http_requests_inprogress") == 1);
 
       server.signal();
-      await().atMost(LIMIT).until(this::refusesConnections);
+      await().atMost(LIMIT).until(() -> RawConnection.isRefused(http));
       connection.send(Http.ONE_ROW);
 
       Answer answer = connection.read();
@@ -158,12 +156,4 @@ class SpringBootServerIT {
         .orElseThrow();
   }
 
-  private boolean refusesConnections() throws IOException {
-    try {
-      new RawConnection(http).close();
-      return false;
-    } catch (ConnectException refused) {
-      return true;
-    }
-  }
 }
