@@ -46,7 +46,7 @@ class BuilderEdgesTest {
         .nativeHistogram(schema, 1)
         .build()
         .recorder()
-        .record(Duration.ofNanos(5_000_000), Status.SUCCESS);
+        .record(Duration.ofMillis(5), Status.SUCCESS);
 
     assertThat(Scrape.of(registry).count()).isEqualTo(1);
   }

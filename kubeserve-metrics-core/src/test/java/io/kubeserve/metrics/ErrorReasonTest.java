@@ -296,7 +296,7 @@ class ErrorReasonTest {
 
   private void assertOnly(ErrorReason expected) {
     for (ErrorReason reason : ErrorReason.standard()) {
-      assertThat(errors(reason)).as(reason.labelValue()).isEqualTo(reason == expected ? 1 : 0);
+      assertThat(errors(reason)).as(reason.labelValue()).isEqualTo(reason.equals(expected) ? 1 : 0);
     }
     assertThat(Scrape.of(registry).errors()).isEqualTo(1);
     assertThat(Scrape.of(registry).count()).isEqualTo(1);

@@ -25,15 +25,15 @@ class LatencyLogTest {
 
   @Test
   void writeInterval_isReadByHdrHistogramsOwnReader() {
-    recorder.record(Duration.ofNanos(1_000_000), Status.SUCCESS);
+    recorder.record(Duration.ofMillis(1), Status.SUCCESS);
     try (LatencyLog log = new LatencyLog(recorder, out, wallClockMillis::get)) {
-      recorder.record(Duration.ofNanos(20_000_000), Status.SUCCESS);
-      recorder.record(Duration.ofNanos(30_000_000), Status.ERROR);
+      recorder.record(Duration.ofMillis(20), Status.SUCCESS);
+      recorder.record(Duration.ofMillis(30), Status.ERROR);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
-      recorder.record(Duration.ofNanos(400_000_000), Status.SUCCESS);
+      recorder.record(Duration.ofMillis(400), Status.SUCCESS);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
     }
@@ -88,17 +88,17 @@ class LatencyLogTest {
     PredictionMetrics metrics =
         PredictionMetrics.builder().registry(registry).ticker(ticker).build();
     PredictionRecorder held = metrics.recorder("a", "1");
-    held.record(Duration.ofNanos(30_000_000), Status.SUCCESS);
+    held.record(Duration.ofMillis(30), Status.SUCCESS);
     try (LatencyLog log = new LatencyLog(held, out, wallClockMillis::get)) {
       held.model().retire();
       Scrape.of(registry);
       ticker.advanceMillis(180_000);
       Scrape.of(registry);
-      metrics.recorder("a", "1").record(Duration.ofNanos(20_000_000), Status.SUCCESS);
-      held.record(Duration.ofNanos(20_000_000), Status.SUCCESS);
+      metrics.recorder("a", "1").record(Duration.ofMillis(20), Status.SUCCESS);
+      held.record(Duration.ofMillis(20), Status.SUCCESS);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
-      held.record(Duration.ofNanos(40_000_000), Status.SUCCESS);
+      held.record(Duration.ofMillis(40), Status.SUCCESS);
       wallClockMillis.addAndGet(1000);
       log.writeInterval();
     }

@@ -243,10 +243,10 @@ class LatencySnapshotTest {
   class Window {
     @Test
     void recentLatency_forgetsWhatIsOlder() {
-      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
+      recorder.record(Duration.ofMillis(10), Status.SUCCESS);
       for (int second = 0; second < 120; second += 5) {
         ticker.advance(Duration.ofSeconds(5));
-        recorder.record(Duration.ofNanos(20_000_000), Status.ERROR);
+        recorder.record(Duration.ofMillis(20), Status.ERROR);
         recorder.model().recentLatency();
       }
 
@@ -257,7 +257,7 @@ class LatencySnapshotTest {
 
     @Test
     void recentLatency_readTwice_isTheSame() {
-      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
+      recorder.record(Duration.ofMillis(10), Status.SUCCESS);
       ticker.advance(Duration.ofSeconds(30));
 
       assertThat(recorder.model().recentLatency().count()).isEqualTo(1);
@@ -266,10 +266,10 @@ class LatencySnapshotTest {
 
     @Test
     void recentLatency_notReadForLong_reachesToTheLastReading() {
-      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
+      recorder.record(Duration.ofMillis(10), Status.SUCCESS);
       ticker.advance(Duration.ofSeconds(10));
       recorder.model().recentLatency();
-      recorder.record(Duration.ofNanos(10_000_000), Status.SUCCESS);
+      recorder.record(Duration.ofMillis(10), Status.SUCCESS);
       ticker.advance(Duration.ofHours(1));
 
       assertThat(recorder.model().recentLatency().count()).isEqualTo(1);
@@ -296,8 +296,8 @@ class LatencySnapshotTest {
     void scrape_twice_showsTheSameQuantiles() {
       PredictionRecorder gauged =
           gauges(0.5, 0.99).window(Duration.ofSeconds(30)).build().recorder();
-      gauged.record(Duration.ofNanos(50_000_000), Status.SUCCESS);
-      gauged.record(Duration.ofNanos(400_000_000), Status.SUCCESS);
+      gauged.record(Duration.ofMillis(50), Status.SUCCESS);
+      gauged.record(Duration.ofMillis(400), Status.SUCCESS);
       ticker.advance(Duration.ofSeconds(15));
 
       Scrape first = Scrape.of(own);

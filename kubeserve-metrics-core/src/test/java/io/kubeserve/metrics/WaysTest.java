@@ -103,11 +103,13 @@ class WaysTest {
   @Test
   void callback() {
     Prediction prediction = recorder.start();
-    model
-        .predictLater(1)
-        .thenAccept(score -> prediction.success())
-        .whenComplete((done, thrown) -> prediction.close());
+    CompletableFuture<Void> ended =
+        model
+            .predictLater(1)
+            .thenAccept(score -> prediction.success())
+            .whenComplete((done, thrown) -> prediction.close());
 
+    assertThat(ended).isCompleted();
     assertOneSuccess();
   }
 
