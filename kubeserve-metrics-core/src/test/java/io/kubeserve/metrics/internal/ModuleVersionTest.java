@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModuleVersionTest {
@@ -43,7 +44,7 @@ class ModuleVersionTest {
   }
 
   /** As of a class that comes from the same jar. */
-  private static String versionIn(Path folder, String properties) throws Exception {
+  private static @Nullable String versionIn(Path folder, String properties) throws Exception {
     Path file = folder.resolve("META-INF/maven/io.kubeserve/" + MODULE + "/pom.properties");
     Files.createDirectories(file.getParent());
     Files.writeString(file, properties);
