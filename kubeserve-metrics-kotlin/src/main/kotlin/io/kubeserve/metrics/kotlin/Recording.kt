@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage
  *
  * @param call the prediction; its parameter tells the ends of stages and the size of a batch
  * @return its result
+ * @since 0.1.0
  */
 public inline fun <T> PredictionRecorder.timed(call: (Prediction) -> T): T {
     val prediction = start()
@@ -50,6 +51,7 @@ internal fun Prediction.endWith(thrown: Throwable?) {
  *
  * @param call the start of the prediction
  * @return the stage that the call returned, or the future that stands for it
+ * @since 0.1.0
  */
 public inline fun <S : CompletionStage<*>> PredictionRecorder.timedAsync(crossinline call: () -> S): S =
     timeAsync(ThrowingSupplier<S, Throwable> { call() })
@@ -60,6 +62,7 @@ public inline fun <S : CompletionStage<*>> PredictionRecorder.timedAsync(crossin
  *
  * @param call the prediction
  * @return the items; close it if you may stop before the last one
+ * @since 0.1.0
  */
 public inline fun <T> PredictionRecorder.timedIterator(crossinline call: () -> Iterator<T>): TimedIterator<T> =
     TimedIterator.of(this, ThrowingSupplier<Iterator<T>, Throwable> { call() })
@@ -70,6 +73,7 @@ public inline fun <T> PredictionRecorder.timedIterator(crossinline call: () -> I
  *
  * @param call the load
  * @return the model
+ * @since 0.1.0
  */
 public inline fun <M> ServedModel.loaded(crossinline call: () -> M): M =
     load(ThrowingSupplier<M, Throwable> { call() })

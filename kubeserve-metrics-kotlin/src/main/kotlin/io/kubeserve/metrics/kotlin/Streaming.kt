@@ -12,6 +12,7 @@ import kotlinx.coroutines.flow.flow
  *
  * @param recorder what counts the streams
  * @return a flow of the same items
+ * @since 0.1.0
  */
 public fun <T> Flow<T>.timedBy(recorder: PredictionRecorder): Flow<T> = flow {
     val stream = recorder.startStream()
