@@ -27,6 +27,6 @@ final class KubeserveRuntimeHints implements RuntimeHintsRegistrar {
         .resources()
         .registerPattern("io/kubeserve/metrics/live/*")
         .registerPattern("META-INF/maven/org.webjars.npm/uplot/pom.properties")
-        .registerPattern("META-INF/resources/webjars/uplot/*");
+        .registerPattern("META-INF/resources/webjars/uplot/**");
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.kubeserve.metrics.Prediction;
-import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Flux;
@@ -257,50 +253,6 @@ class TimedResultsTest {
           assertThat(model.object(() -> null)).isNull();
         },
         new Counted(2, Map.of(), 0));
-  }
-
-  /** As a team may write one around ours, to log or to trace. */
-  static class Decorator implements BeanPostProcessor {
-    @Override
-    public Object postProcessAfterInitialization(Object bean, String name) {
-      return bean instanceof PredictionRecorder recorder
-          ? decorated(PredictionRecorder.class, recorder)
-          : bean;
-    }
-
-    private static <T> T decorated(Class<T> type, T ours) {
-      return type.cast(
-          Proxy.newProxyInstance(
-              type.getClassLoader(),
-              new Class<?>[] {type},
-              (self, method, arguments) -> {
-                Object result = method.invoke(ours, arguments);
-                return result instanceof Prediction prediction
-                    ? decorated(Prediction.class, prediction)
-                    : result;
-              }));
-    }
-  }
-
-  @Test
-  void recorderOfTheApplication_countsWhatItsStagesDo() {
-    runner
-        .withBean(Decorator.class)
-        .run(
-            context -> {
-              assertThat(Proxy.isProxyClass(context.getBean(PredictionRecorder.class).getClass()))
-                  .isTrue();
-              Model model = context.getBean(Model.class);
-              CompletableFuture<String> succeeds = new CompletableFuture<>();
-              CompletableFuture<String> fails = new CompletableFuture<>();
-              model.stage(() -> succeeds);
-              model.object(() -> fails);
-              pass(20);
-              succeeds.complete("label");
-              fails.completeExceptionally(new TimeoutException());
-              assertThat(Counted.of(context.getBean(PrometheusRegistry.class)))
-                  .isEqualTo(new Counted(1, Map.of("timeout", 1.0), 40));
-            });
   }
 
   @Test
