@@ -75,8 +75,7 @@ final class ScrapeEndpoint {
     response.setContentLength(answer.body().length);
   }
 
-  private void send(
-      HttpServletRequest request, HttpServletResponse response, ScrapeAnswer answer)
+  private void send(HttpServletRequest request, HttpServletResponse response, ScrapeAnswer answer)
       throws IOException {
     byte[] body = answer.body();
     int kibibytes = Math.min(maxUnsentKibibytes, body.length / BYTES_PER_KIBIBYTE + 1);

@@ -57,7 +57,9 @@ class RulesTest {
     String rules = write(values).getFileName().toString();
     List<String> files = new ArrayList<>(List.of("test", "rules"));
     for (String step : steps) {
-      Path file = FOLDER.resolve("%s%s.%s.test.yaml".formatted(values, ownLabel.replaceAll("\\W", ""), step));
+      Path file =
+          FOLDER.resolve(
+              "%s%s.%s.test.yaml".formatted(values, ownLabel.replaceAll("\\W", ""), step));
       YAML.writeValue(
           file.toFile(),
           Map.of(
@@ -70,8 +72,7 @@ class RulesTest {
     assertThat(promtool(files.toArray(String[]::new))).contains("SUCCESS").doesNotContain("FAILED");
   }
 
-  private static List<Map<String, Object>> tests(
-      RuleValues values, String step, String ownLabel) {
+  private static List<Map<String, Object>> tests(RuleValues values, String step, String ownLabel) {
     return RuleCases.all(values)
         .filter(ruleCase -> step.equals(ruleCase.minutes() > MINUTES_OF_A_DAY ? "5m" : "1m"))
         .collect(Collectors.groupingBy(RuleCase::series, LinkedHashMap::new, Collectors.toList()))

@@ -155,5 +155,4 @@ class SpringBootServerIT {
         .findFirst()
         .orElseThrow();
   }
-
 }
