@@ -27,7 +27,7 @@ import org.commonmark.renderer.text.TextContentRenderer;
  * @param links where its links and images lead
  * @param codes what its text sets as code
  * @param commands its fenced blocks of shell
- * @param java its fenced blocks of Java
+ * @param sources its fenced blocks of Java and Kotlin
  */
 record Page(
     Path file,
@@ -35,13 +35,14 @@ record Page(
     List<String> links,
     List<String> codes,
     List<String> commands,
-    List<String> java) {
+    List<String> sources) {
   static final Path PROJECT = ProjectFiles.root();
 
   private static final Parser PARSER =
       Parser.builder().extensions(List.of(TablesExtension.create())).build();
   private static final TextContentRenderer TEXT = TextContentRenderer.builder().build();
   private static final Set<String> SHELLS = Set.of("bash", "sh", "shell", "console");
+  private static final Set<String> LANGUAGES = Set.of("java", "kotlin");
 
   /** Every page of the project. */
   static List<Page> all() {
@@ -104,8 +105,8 @@ record Page(
       if (SHELLS.contains(block.getInfo())) {
         commands.add(block.getLiteral());
       }
-      if (block.getInfo().equals("java")) {
-        java.add(block.getLiteral());
+      if (LANGUAGES.contains(block.getInfo())) {
+        sources.add(block.getLiteral());
       }
     }
   }
