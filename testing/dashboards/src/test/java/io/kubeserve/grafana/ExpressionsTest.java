@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,6 +24,16 @@ import org.junit.jupiter.api.TestFactory;
 /** Dashboards, rules and autoscaling name nothing that the library or the cluster does not show. */
 class ExpressionsTest {
   private static final KnownMetrics KNOWN = new KnownMetrics(Expressions.recorded());
+
+  /** How the names begin of what has the labels that users declare; a rule's own has a colon. */
+  private static final String SPLIT = "prediction";
+
+  private static final Pattern AGGREGATION =
+      Pattern.compile("\\b(?:sum|max|min|avg|count|group)\\s*(?:by\\s*\\([^)]*\\)\\s*)?\\(");
+
+  /** What is only asked for whether it is there, however often. */
+  private static final Pattern SET_OPERAND =
+      Pattern.compile("\\b(?:and|unless)\\s+on\\s*\\([^)]*\\)\\s*\\w+\\{[^}]*\\}");
 
   private static final Set<String> STATUSES =
       Arrays.stream(Status.values()).map(Status::labelValue).collect(Collectors.toSet());
@@ -53,6 +65,36 @@ class ExpressionsTest {
     for (String label : Selector.groupingIn(expression.text())) {
       assertThat(KNOWN.hasLabel(label)).as("label %s", label).isTrue();
     }
+  }
+
+  /** A label that a user declared splits every series of predictions; what is summed stays one. */
+  @TestFactory
+  Stream<DynamicTest> expression_ofPredictions_aggregatesThem() {
+    return Expressions.all()
+        .filter(expression -> !expression.place().contains("$"))
+        .map(
+            expression ->
+                DynamicTest.dynamicTest(
+                    expression.place(),
+                    () ->
+                        assertThat(Selector.in(withoutAggregated(expression.text())))
+                            .extracting(Selector::metric)
+                            .noneMatch(metric -> metric.startsWith(SPLIT))));
+  }
+
+  /** Removes what stands between the parentheses of an aggregation. */
+  private static String withoutAggregated(String text) {
+    StringBuilder left = new StringBuilder(SET_OPERAND.matcher(text).replaceAll(""));
+    Matcher aggregation = AGGREGATION.matcher(left);
+    while (aggregation.find()) {
+      int end = aggregation.end();
+      for (int open = 1; open > 0; end++) {
+        open += left.charAt(end) == '(' ? 1 : left.charAt(end) == ')' ? -1 : 0;
+      }
+      left.delete(aggregation.start(), end);
+      aggregation.reset();
+    }
+    return left.toString();
   }
 
   private static void hasKnownValue(Selector selector, String label, String value) {
