@@ -96,7 +96,20 @@ class ApiFileTest {
             .filter(name -> !name.equals("java.lang.Object"))
             .sorted()
             .collect(joining(", "));
-    return kind + ' ' + type.getName() + (supertypes.isEmpty() ? "" : ": " + supertypes);
+    return extent(type)
+        + kind
+        + ' '
+        + type.getName()
+        + (supertypes.isEmpty() ? "" : ": " + supertypes);
+  }
+
+  /** Who may make a type of it: nobody, or the library alone. */
+  private static String extent(JavaClass type) {
+    if (type.isInterface() && type.reflect().isSealed()) {
+      return "sealed ";
+    }
+    boolean isFinal = type.getModifiers().contains(JavaModifier.FINAL);
+    return isFinal && !type.isEnum() && !type.isRecord() ? "final " : "";
   }
 
   private static boolean isPublic(JavaMember member) {
