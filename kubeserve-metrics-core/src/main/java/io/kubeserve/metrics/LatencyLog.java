@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
 /**
- * A log of a recorder's latencies in HdrHistogram's interval format ({@code .hlog}), which its own
+ * A log of a model's latencies in HdrHistogram's interval format ({@code .hlog}), which its own
  * tools read.
  *
  * <p>Nothing runs by itself: whoever has a timer calls {@link #writeInterval()}. For one thread.
@@ -16,7 +16,7 @@ import org.HdrHistogram.HistogramLogWriter;
  * @since 0.1.0
  */
 public final class LatencyLog implements AutoCloseable {
-  private final PredictionRecorder recorder;
+  private final ServedModel model;
   private final LongSupplier wallClockMillis;
   private final HistogramLogWriter writer;
   private Histogram previous;
@@ -25,18 +25,18 @@ public final class LatencyLog implements AutoCloseable {
   /**
    * Begins a log, with latencies from now on.
    *
-   * @param recorder whose latencies
+   * @param model whose latencies, with any labels of your own
    * @param out where the log goes; {@link #close()} closes it
    */
-  public LatencyLog(PredictionRecorder recorder, OutputStream out) {
-    this(recorder, out, System::currentTimeMillis);
+  public LatencyLog(ServedModel model, OutputStream out) {
+    this(model, out, System::currentTimeMillis);
   }
 
-  LatencyLog(PredictionRecorder recorder, OutputStream out, LongSupplier wallClockMillis) {
-    this.recorder = recorder;
+  LatencyLog(ServedModel model, OutputStream out, LongSupplier wallClockMillis) {
+    this.model = model;
     this.wallClockMillis = wallClockMillis;
     this.writer = new HistogramLogWriter(out);
-    this.previous = recorder.model().latency().toHdrHistogram();
+    this.previous = model.latency().toHdrHistogram();
     this.intervalStartMillis = wallClockMillis.getAsLong();
     writer.outputLogFormatVersion();
     writer.outputStartTime(intervalStartMillis);
@@ -45,7 +45,7 @@ public final class LatencyLog implements AutoCloseable {
 
   /** Writes what has ended since the last call, in nanoseconds, its maximum in milliseconds. */
   public void writeInterval() {
-    Histogram now = recorder.model().latency().toHdrHistogram();
+    Histogram now = model.latency().toHdrHistogram();
     long nowMillis = wallClockMillis.getAsLong();
     Histogram interval = since(previous, now);
     interval.setStartTimeStamp(intervalStartMillis);

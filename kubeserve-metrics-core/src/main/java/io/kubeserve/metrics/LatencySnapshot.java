@@ -84,8 +84,7 @@ public final class LatencySnapshot {
   /**
    * Returns what came after an earlier snapshot.
    *
-   * @param earlier a snapshot that {@link ServedModel#latency()} of the same model
-   *     returned before
+   * @param earlier a snapshot that {@link ServedModel#latency()} of the same model returned before
    * @return the latencies since then
    * @throws IllegalArgumentException if it is not an earlier one, or of another recorder
    */

@@ -26,7 +26,7 @@ class LatencyLogTest {
   @Test
   void writeInterval_isReadByHdrHistogramsOwnReader() {
     recorder.record(Duration.ofMillis(1), Status.SUCCESS);
-    try (LatencyLog log = new LatencyLog(recorder, out, wallClockMillis::get)) {
+    try (LatencyLog log = new LatencyLog(recorder.model(), out, wallClockMillis::get)) {
       recorder.record(Duration.ofMillis(20), Status.SUCCESS);
       recorder.record(Duration.ofMillis(30), Status.ERROR);
       wallClockMillis.addAndGet(1000);
@@ -47,7 +47,7 @@ class LatencyLogTest {
 
   @Test
   void log_hasTheHeadOfTheFormat() {
-    new LatencyLog(recorder, out, wallClockMillis::get).close();
+    new LatencyLog(recorder.model(), out, wallClockMillis::get).close();
 
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .hasSize(3)
@@ -68,7 +68,7 @@ class LatencyLogTest {
           }
         };
 
-    new LatencyLog(recorder, stream).close();
+    new LatencyLog(recorder.model(), stream).close();
 
     assertThat(closed).isTrue();
   }
@@ -89,7 +89,7 @@ class LatencyLogTest {
         PredictionMetrics.builder().registry(registry).ticker(ticker).build();
     PredictionRecorder held = metrics.recorder("a", "1");
     held.record(Duration.ofMillis(30), Status.SUCCESS);
-    try (LatencyLog log = new LatencyLog(held, out, wallClockMillis::get)) {
+    try (LatencyLog log = new LatencyLog(held.model(), out, wallClockMillis::get)) {
       held.model().retire();
       Scrape.of(registry);
       ticker.advanceMillis(180_000);

@@ -372,7 +372,7 @@ class SnippetsTest {
     PredictionRecorder recorder = recorder();
     Path file = folder.resolve("latency.hlog");
     // @start region="latencyLog"
-    try (LatencyLog log = new LatencyLog(recorder, Files.newOutputStream(file))) {
+    try (LatencyLog log = new LatencyLog(recorder.model(), Files.newOutputStream(file))) {
       recorder.time(() -> model.predict(x));
       log.writeInterval(); // from a timer of yours, once a second say
     }
