@@ -58,6 +58,24 @@ class LivePageIT {
     return true;
   }
 
+  /** How far the lines of the first chart reach: lines have a hue, and the rest is grey. */
+  private static final String SHARE_OF_WIDTH =
+      """
+      const over = document.querySelector("#model-charts .u-over");
+      const canvas = document.querySelector("#model-charts canvas");
+      if (over === null) return 0.0;
+      const left = Math.round(over.offsetLeft * devicePixelRatio);
+      const width = Math.round(over.offsetWidth * devicePixelRatio);
+      const { data } = canvas.getContext("2d").getImageData(left, 0, width, canvas.height);
+      const columns = new Set();
+      for (let i = 0; i < data.length; i += 4) {
+        const [red, green, blue, alpha] = data.subarray(i, i + 4);
+        const hue = Math.max(red, green, blue) - Math.min(red, green, blue);
+        if (alpha > 200 && hue > 60) columns.add((i / 4) % width);
+      }
+      return columns.size / width + 1e-9;
+      """;
+
   @AfterEach
   void stopServer() {
     server.close();
@@ -249,6 +267,14 @@ class LivePageIT {
         () ->
             assertThat(browser.text("#model-charts table"))
                 .contains("Predictions per second, latest first", "Time success error"));
+  }
+
+  @Test
+  void firstMinute_isDrawnOverTheWholeWidth() {
+    load();
+    open();
+
+    eventually(() -> assertThat((Double) browser.run(SHARE_OF_WIDTH)).isGreaterThan(0.5));
   }
 
   private static void tabTo(String id) {
