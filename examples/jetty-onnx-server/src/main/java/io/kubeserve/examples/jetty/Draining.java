@@ -1,6 +1,6 @@
 package io.kubeserve.examples.jetty;
 
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -9,12 +9,13 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * The way of a connector out of service: its connections are closed by answers that say so, then it
@@ -26,11 +27,12 @@ final class Draining extends Handler.Wrapper {
 
   private final ServerConnector connector;
 
-  /** The connections with a request under way; their idle times are set under its locks. */
-  private final Map<EndPoint, Boolean> busy = new ConcurrentHashMap<>();
+  private static final int LOOK_MILLIS = 50;
+
+  /** The connections with a request under way. */
+  private final Set<EndPoint> busy = ConcurrentHashMap.newKeySet();
 
   private volatile boolean announced;
-  private volatile boolean closed;
   private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
   /**
@@ -60,72 +62,62 @@ final class Draining extends Handler.Wrapper {
     return busy.isEmpty();
   }
 
-  /** Stops listening, and closes the connections without a request. */
+  /** Stops listening. */
   void close() {
     announce();
     // Jetty would give its short idle time to every connection, and cut off an upload that pauses.
     connector.setShutdownIdleTimeout(connector.getIdleTimeout());
     ended = connector.shutdown();
-    closed = true;
-    connector.getConnectedEndPoints().forEach(endPoint -> busy.compute(endPoint, this::hasten));
   }
 
   /**
-   * Waits for the requests under way, after {@link #close()}.
+   * Closes the connections without a request, and waits for the requests under way, after {@link
+   * #close()}.
    *
    * @param limitMillis how long at most
    * @return whether each has its answer, and no connection is left
    */
   boolean awaitEnd(long limitMillis) throws InterruptedException {
-    try {
-      ended.get(limitMillis, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
+    long start = NanoTime.now();
+    while (true) {
+      connector.getConnectedEndPoints().stream().filter(this::isIdle).forEach(EndPoint::close);
+      long leftMillis = limitMillis - NanoTime.millisSince(start);
+      if (leftMillis <= 0) {
+        return ended.isDone();
+      }
+      try {
+        ended.get(Math.min(leftMillis, LOOK_MILLIS), TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        // Looks again: idle times of Jetty's would not do, its limit of connections sets them, too.
+      } catch (ExecutionException e) {
+        return false;
+      }
     }
   }
 
-  private @Nullable Boolean hasten(EndPoint endPoint, @Nullable Boolean mark) {
-    if (mark == null) {
-      endPoint.setIdleTimeout(IDLE_MILLIS);
-    }
-    return mark;
-  }
-
-  private Boolean giveTime(EndPoint endPoint, Boolean mark) {
-    endPoint.setIdleTimeout(connector.getIdleTimeout());
-    return mark;
-  }
-
-  private void begin(EndPoint endPoint) {
-    busy.put(endPoint, true);
-    // After it was put: else close() could miss it, and it could miss that it is closed.
-    if (closed) {
-      busy.computeIfPresent(endPoint, this::giveTime);
-    }
-  }
-
-  private void end(EndPoint endPoint) {
-    busy.remove(endPoint);
-    if (closed) {
-      endPoint.setIdleTimeout(IDLE_MILLIS);
-    }
+  /** Tells whether a connection waits for a request, and has done so for long enough. */
+  private boolean isIdle(EndPoint endPoint) {
+    return !busy.contains(endPoint)
+        && endPoint.isFillInterested()
+        && endPoint instanceof IdleTimeout since
+        && since.getIdleFor() >= IDLE_MILLIS;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-    begin(endPoint);
+    busy.add(endPoint);
     if (announced) {
       response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     }
-    Callback ending = Callback.from(() -> end(endPoint), callback);
+    Callback ending = Callback.from(() -> busy.remove(endPoint), callback);
     boolean handled = false;
     try {
       handled = super.handle(request, response, ending);
     } finally {
       if (!handled) {
-        end(endPoint);
+        busy.remove(endPoint);
       }
     }
     return handled;

@@ -10,12 +10,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the connections and requests of a server that stops. */
 class StopTest extends ServerTest {
   private static final String ONE_ROW = RawConnection.prediction(Http.ONE_ROW);
+  private static final String HEALTH = "GET /health HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String TWO_ROWS_STREAMED =
       RawConnection.post("/predict/stream", "{\"data\": [[1, 2, 3, 4], [1, 2, 3, 4]]}");
+
+  /** Less than a connection may be idle while the server does not stop. */
+  private static final int LESS_THAN_IDLE_SECONDS = 20;
 
   private final Gate gate = new Gate();
 
@@ -33,6 +39,10 @@ class StopTest extends ServerTest {
   }
 
   private CompletableFuture<Void> stopConcurrently() {
+    return stopConcurrently(server);
+  }
+
+  private static CompletableFuture<Void> stopConcurrently(ModelServer server) {
     return CompletableFuture.runAsync(
         () -> {
           try {
@@ -95,15 +105,19 @@ class StopTest extends ServerTest {
     }
   }
 
-  @Test
-  void stop_halfSentRequest_isAnsweredOnceItIsWhole() throws Exception {
+  /**
+   * Immediately, or after a pause that is longer than a connection without a request may be idle.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2 * Draining.IDLE_MILLIS})
+  void stop_halfSentRequest_isAnsweredOnceItIsWhole(int pauseMillis) throws Exception {
     gate.open();
     loadModelThatWaits();
     int half = ONE_ROW.length() - 5;
     try (RawConnection connection = new RawConnection(http);
         RawConnection idle = new RawConnection(http)) {
       connection.send(ONE_ROW.substring(0, half));
-      await().until(() -> !server.isIdle());
+      await().pollDelay(pauseMillis, TimeUnit.MILLISECONDS).until(() -> !server.isIdle());
 
       CompletableFuture<Void> stopped = stopConcurrently();
       awaitClosed(idle);
@@ -112,28 +126,6 @@ class StopTest extends ServerTest {
       Answer answer = connection.read();
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.closes()).isTrue();
-      stopped.get(60, TimeUnit.SECONDS);
-    }
-  }
-
-  @Test
-  void stop_uploadThatPausesLongerThanAnIdleConnectionMay_isAnsweredOnceItIsWhole()
-      throws Exception {
-    gate.open();
-    loadModelThatWaits();
-    int half = ONE_ROW.length() - 5;
-    try (RawConnection connection = new RawConnection(http);
-        RawConnection idle = new RawConnection(http)) {
-      connection.send(ONE_ROW.substring(0, half));
-      await()
-          .pollDelay(2 * Draining.IDLE_MILLIS, TimeUnit.MILLISECONDS)
-          .until(() -> !server.isIdle());
-
-      CompletableFuture<Void> stopped = stopConcurrently();
-      awaitClosed(idle);
-      connection.send(ONE_ROW.substring(half));
-
-      assertThat(connection.read().status()).isEqualTo(200);
       stopped.get(60, TimeUnit.SECONDS);
     }
   }
@@ -193,6 +185,26 @@ class StopTest extends ServerTest {
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.headers()).containsEntry("retry-after", "1");
       assertThat(refused.body()).isEqualTo("{\"detail\":\"The server is stopping: ask another\"}");
+    }
+  }
+
+  /** Jetty gives connections their idle time back as soon as one of too many has gone. */
+  @Test
+  void stop_asManyIdleConnectionsAsThereMayBe_doesNotWaitForThem() throws Exception {
+    ModelServer full =
+        new ModelServer(ServerOptions.local().withMaxConnections(3), 600_000, 600_000);
+    full.start();
+    http = new Http(full.url());
+    try (RawConnection longest = new RawConnection(http)) {
+      assertThat(longest.ask(HEALTH).status()).isEqualTo(200);
+      await().pollDelay(Draining.IDLE_MILLIS, TimeUnit.MILLISECONDS).until(full::isIdle);
+      try (RawConnection second = new RawConnection(http);
+          RawConnection third = new RawConnection(http)) {
+        assertThat(second.ask(HEALTH).status()).isEqualTo(200);
+        assertThat(third.ask(HEALTH).status()).isEqualTo(200);
+
+        stopConcurrently(full).get(LESS_THAN_IDLE_SECONDS, TimeUnit.SECONDS);
+      }
     }
   }
 
