@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 
 /** Loads that succeed and loads that fail. */
-final class Loads {
+public final class Loads {
   private Loads() {}
 
-  static void succeed(PredictionRecorder recorder) {
+  public static void succeed(PredictionRecorder recorder) {
     recorder.model().load(() -> "model");
   }
 
-  static void fail(PredictionRecorder recorder) {
+  public static void fail(PredictionRecorder recorder) {
     assertThatThrownBy(
             () ->
                 recorder

@@ -1,8 +1,8 @@
 package io.kubeserve.metrics.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubeserve.metrics.Loads;
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
@@ -105,15 +105,7 @@ class ModelStatusTest {
 
   @Test
   void loadThatFailed_notReady() {
-    assertThatThrownBy(
-            () ->
-                recorder
-                    .model()
-                    .load(
-                        () -> {
-                          throw new IllegalStateException("no model");
-                        }))
-        .hasMessage("no model");
+    Loads.fail(recorder);
 
     assertThat(status().state()).isEqualTo(State.NOT_READY);
     assertThat(status().state().word()).isEqualTo("not ready");

@@ -3,6 +3,7 @@ package io.kubeserve.metrics.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kubeserve.metrics.Loads;
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
@@ -168,15 +169,7 @@ class SummaryServletTest {
   @Test
   void get_modelThatIsNotLoaded_isNotReady() throws Exception {
     PredictionRecorder recorder = metrics.recorder("iris", "3");
-    assertThatThrownBy(
-            () ->
-                recorder
-                    .model()
-                    .load(
-                        () -> {
-                          throw new IllegalStateException("no model");
-                        }))
-        .hasMessage("no model");
+    Loads.fail(recorder);
     try (RunningServer server = start(Container.JETTY)) {
       JsonNode model = JSON.readTree(get(server).body()).at("/models/0");
 
