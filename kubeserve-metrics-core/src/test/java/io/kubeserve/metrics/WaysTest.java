@@ -103,13 +103,12 @@ class WaysTest {
   @Test
   void callback() {
     Prediction prediction = recorder.start();
-    CompletableFuture<Void> ended =
-        model
-            .predictLater(1)
-            .thenAccept(score -> prediction.success())
-            .whenComplete((done, thrown) -> prediction.close());
+    CompletableFuture<Float> answer = model.predictLater(1);
+    answer
+        .thenAccept(score -> prediction.success())
+        .whenComplete((done, thrown) -> prediction.close());
 
-    assertThat(ended).isCompleted();
+    assertThat(answer).isCompleted();
     assertOneSuccess();
   }
 
