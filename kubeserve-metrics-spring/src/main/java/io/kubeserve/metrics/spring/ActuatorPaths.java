@@ -21,6 +21,9 @@ final class ActuatorPaths {
           "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties",
           ActuatorPaths.class.getClassLoader());
 
+  /** As Boot names it. */
+  private static final String DISPATCHER = "dispatcherServlet";
+
   private static final String HEALTH = "management.endpoint.health.";
 
   /** What the path of a group of health begins with that is to be on the application's port. */
@@ -35,13 +38,8 @@ final class ActuatorPaths {
    */
   record HealthGroup(@Nullable String additionalPath) {}
 
-  /**
-   * Finds the paths, in the patterns of the servlet module.
-   *
-   * @param dispatcher what Spring MVC has in front of all its paths, if anything
-   */
-  static List<String> patterns(
-      ListableBeanFactory beans, Environment environment, String dispatcher) {
+  /** Finds the paths, in the patterns of the servlet module. */
+  static List<String> patterns(ListableBeanFactory beans, Environment environment) {
     if (!PRESENT) {
       return List.of();
     }
@@ -55,6 +53,7 @@ final class ActuatorPaths {
         paths.add(properties.getBasePath());
       }
     }
+    String dispatcher = dispatchersPath(beans, environment);
     return paths.stream()
         .map(path -> dispatcher + ('/' + path).replaceAll("/+", "/"))
         .map(path -> path.equals("/") ? path : path + "/*")
@@ -93,13 +92,27 @@ final class ActuatorPaths {
    *
    * @return {@code null} if it is on a port of its own
    */
-  static @Nullable String scrape(
-      ListableBeanFactory beans, Environment environment, String dispatcher) {
+  static @Nullable String scrape(ListableBeanFactory beans, Environment environment) {
     if (!isOnServersPort(environment)) {
       return null;
     }
     WebEndpointProperties properties = beans.getBean(WebEndpointProperties.class);
     String mapped = properties.getPathMapping().getOrDefault("prometheus", "prometheus");
-    return dispatcher + (properties.getBasePath() + '/' + mapped).replaceAll("/+", "/");
+    return dispatchersPath(beans, environment)
+        + (properties.getBasePath() + '/' + mapped).replaceAll("/+", "/");
+  }
+
+  /**
+   * Returns what Spring MVC has in front of all its paths, if anything. Boot's WebMvcProperties,
+   * whose package differs between Boot 3 and 4, clean it so. WebFlux and Jersey have no such path.
+   */
+  private static String dispatchersPath(ListableBeanFactory beans, Environment environment) {
+    if (!beans.containsBean(DISPATCHER)) {
+      return "";
+    }
+    String path = environment.getProperty("spring.mvc.servlet.path", "/");
+    int star = path.indexOf('*');
+    String begun = star < 0 ? path : path.substring(0, star);
+    return begun.endsWith("/") ? begun.substring(0, begun.length() - 1) : begun;
   }
 }

@@ -65,8 +65,7 @@ public class LivePageAutoConfiguration {
     }
     String scrapePath =
         beans.containsBean(ACTUATORS_SCRAPE)
-            ? ActuatorPaths.scrape(
-                beans, environment, ServletMetricsAutoConfiguration.dispatchersPath(environment))
+            ? ActuatorPaths.scrape(beans, environment)
             : properties.scrapePath();
     if (scrapePath == null) {
       builder.scrapeLink(false); // it cannot lead to another port

@@ -61,8 +61,7 @@ public class ServletMetricsAutoConfiguration {
     HttpMetricsFilterBuilder builder = HttpMetricsFilter.builder(metrics).handlerResolver(routes());
     List<String> excluded =
         HttpMetricsAutoConfiguration.excludedPaths(
-            properties,
-            () -> ActuatorPaths.patterns(beans, environment, dispatchersPath(environment)));
+            properties, () -> ActuatorPaths.patterns(beans, environment));
     check(
         "http.excluded-paths",
         excluded,
@@ -73,14 +72,6 @@ public class ServletMetricsAutoConfiguration {
     registration.setOrder(FILTER_ORDER);
     registration.setDispatcherTypes(DispatcherType.REQUEST);
     return registration;
-  }
-
-  /** As Boot's WebMvcProperties, whose package differs between Boot 3 and 4, clean it. */
-  static String dispatchersPath(Environment environment) {
-    String path = environment.getProperty("spring.mvc.servlet.path", "/");
-    int star = path.indexOf('*');
-    String begun = star < 0 ? path : path.substring(0, star);
-    return begun.endsWith("/") ? begun.substring(0, begun.length() - 1) : begun;
   }
 
   private static MvcRoutes routes() {

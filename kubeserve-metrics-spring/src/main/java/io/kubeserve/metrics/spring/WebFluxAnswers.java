@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -50,24 +52,27 @@ final class WebFluxAnswers {
           .contentType(MediaType.TEXT_PLAIN)
           .bodyValue("Use GET or HEAD.\n");
     }
-    // What makes an answer waits for others and reads every model.
-    return Mono.fromSupplier(answer)
-        .subscribeOn(Schedulers.boundedElastic())
-        .doOnDiscard(Answer.class, Answer::close)
-        .flatMap(made -> send(request, made));
+    return ServerResponse.ok()
+        .build((exchange, context) -> send(exchange.getResponse(), request.method(), answer));
   }
 
-  private static Mono<ServerResponse> send(ServerRequest request, Answer answer) {
-    ServerResponse.BodyBuilder response = ServerResponse.status(answer.status());
-    answer.headers().forEach((name, value) -> response.header(name, value));
-    response.contentLength(answer.body().length);
-    if (request.method().equals(HttpMethod.HEAD)) {
-      answer.close();
-      return response.build();
-    }
-    return response.build(
-        (toClient, context) ->
-            WebFluxSending.send(toClient.getResponse(), answer.body(), WebFluxSending.TIMEOUT)
-                .doFinally(signal -> answer.close()));
+  /**
+   * Makes an answer, sends and closes it. All of it while the response is written: before, a client
+   * that leaves would leave the answer to nobody.
+   */
+  private static Mono<Void> send(
+      ServerHttpResponse response, HttpMethod method, Supplier<Answer> answer) {
+    return Mono.using(answer::get, made -> send(response, method, made), Answer::close)
+        // What makes an answer waits for others and reads every model.
+        .subscribeOn(Schedulers.boundedElastic());
+  }
+
+  private static Mono<Void> send(ServerHttpResponse response, HttpMethod method, Answer answer) {
+    response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
+    answer.headers().forEach(response.getHeaders()::set);
+    response.getHeaders().setContentLength(answer.body().length);
+    return method.equals(HttpMethod.HEAD)
+        ? response.setComplete()
+        : WebFluxSending.send(response, answer.body(), WebFluxSending.TIMEOUT);
   }
 }

@@ -39,7 +39,7 @@ public class WebFluxMetricsAutoConfiguration {
     Environment environment = context.getEnvironment();
     List<String> excluded =
         HttpMetricsAutoConfiguration.excludedPaths(
-            properties, () -> ActuatorPaths.patterns(context, environment, ""));
+            properties, () -> ActuatorPaths.patterns(context, environment));
     try {
       return new HttpMetricsWebFilter(metrics, context, basePath(environment), excluded);
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.kubeserve.metrics.http.internal.ScrapeAnswer;
 import io.prometheus.metrics.exporter.common.PrometheusScrapeHandler;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -13,6 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -29,6 +31,7 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
   static final int MAX_UNSENT_KIBIBYTES = 64 * 1024;
   static final int BYTES_PER_KIBIBYTE = 1024;
   private static final int CONCURRENT_SCRAPES = 4;
+  private static final String TOO_MANY = "There are too many scrapes at once.";
 
   private final PrometheusScrapeHandler handler;
   private final Duration sendTimeout;
@@ -95,19 +98,35 @@ final class WebFluxScrape implements HandlerFunction<ServerResponse> {
     if (request.method().equals(HttpMethod.HEAD)) {
       return response.build();
     }
+    return response.build((exchange, context) -> send(exchange.getResponse(), body));
+  }
+
+  /** Sends a body, unless too much is unsent: only while it is sent does it count as that. */
+  private Mono<Void> send(ServerHttpResponse response, byte[] body) {
     int kibibytes = Math.min(MAX_UNSENT_KIBIBYTES, body.length / BYTES_PER_KIBIBYTE + 1);
-    return unsentKibibytes.tryAcquire(kibibytes)
-        ? response.build(
-            (toClient, context) ->
-                WebFluxSending.send(toClient.getResponse(), body, sendTimeout)
-                    .doFinally(signal -> unsentKibibytes.release(kibibytes)))
-        : refuseForNow();
+    return Mono.defer(
+        () ->
+            unsentKibibytes.tryAcquire(kibibytes)
+                ? WebFluxSending.send(response, body, sendTimeout)
+                    .doFinally(signal -> unsentKibibytes.release(kibibytes))
+                : refuse(response));
+  }
+
+  private Mono<Void> refuse(ServerHttpResponse response) {
+    byte[] sentence = (TOO_MANY + '\n').getBytes(StandardCharsets.UTF_8);
+    response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+    HttpHeaders headers = response.getHeaders();
+    headers.remove(HttpHeaders.CONTENT_ENCODING);
+    headers.set(HttpHeaders.RETRY_AFTER, "1");
+    headers.setContentType(MediaType.TEXT_PLAIN);
+    headers.setContentLength(sentence.length);
+    return WebFluxSending.send(response, sentence, sendTimeout);
   }
 
   private static Mono<ServerResponse> refuseForNow() {
     return text(
         response(HttpStatus.SERVICE_UNAVAILABLE.value()).header(HttpHeaders.RETRY_AFTER, "1"),
-        "There are too many scrapes at once.");
+        TOO_MANY);
   }
 
   private static ServerResponse.BodyBuilder response(int status) {
