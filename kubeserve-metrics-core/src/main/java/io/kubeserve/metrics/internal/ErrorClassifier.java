@@ -18,6 +18,9 @@ public final class ErrorClassifier {
   /** More causes than a wrapped exception has; and an end to those that are their own. */
   private static final int MAX_CAUSES = 10;
 
+  /** A cancellation by its type; of a library that not everybody has. */
+  private static final String KOTLIN_TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException";
+
   private final Outcomes outcomes;
   private final Function<? super Throwable, ? extends @Nullable ErrorReason> own;
 
@@ -70,6 +73,7 @@ public final class ErrorClassifier {
 
   private static @Nullable ErrorReason known(Throwable thrown) {
     if (thrown instanceof TimeoutException
+        || thrown.getClass().getName().equals(KOTLIN_TIMEOUT)
         || thrown instanceof SocketTimeoutException
         || thrown instanceof HttpTimeoutException) {
       return ErrorReason.TIMEOUT;

@@ -7,7 +7,6 @@ import io.kubeserve.metrics.PredictionRecorder
 import io.kubeserve.metrics.ServedModel
 import io.kubeserve.metrics.ThrowingSupplier
 import io.kubeserve.metrics.TimedIterator
-import io.kubeserve.metrics.contract.ErrorReason
 import java.util.concurrent.CompletionStage
 
 /**
@@ -33,16 +32,9 @@ public inline fun <T> PredictionRecorder.timed(call: (Prediction) -> T): T {
     }
 }
 
-/** The name of a class of a library that not everybody has. */
-private const val TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException"
-
 @PublishedApi
 internal fun Prediction.endWith(thrown: Throwable?) {
-    when {
-        thrown == null -> success()
-        thrown.javaClass.name == TIMEOUT -> error(ErrorReason.TIMEOUT)
-        else -> error(thrown)
-    }
+    if (thrown == null) success() else error(thrown)
     close()
 }
 

@@ -21,6 +21,7 @@ import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOf
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -192,6 +193,54 @@ class WaysTest {
     fun timed_timesOut_isATimeout() {
         assertThatThrownBy {
             runBlocking { withTimeout(1) { recorder.timed { awaitCancellation() } } }
+        }.isInstanceOf(TimeoutCancellationException::class.java)
+        assertThat(errors(ErrorReason.TIMEOUT)).isEqualTo(1.0)
+    }
+
+    @Test
+    fun timed_timesOut_theUsersClassifierIsAskedFirst() {
+        val deadline = ErrorReason.of("deadline")
+        val own = PrometheusRegistry()
+        val classified =
+            PredictionMetrics.builder()
+                .registry(own)
+                .errorReasons(deadline)
+                .errorClassifier { if (it is TimeoutCancellationException) deadline else null }
+                .build()
+                .recorder()
+        assertThatThrownBy { runBlocking { withTimeout(1) { classified.timed { awaitCancellation() } } } }
+            .isInstanceOf(TimeoutCancellationException::class.java)
+        assertThat(Scrape.of(own).value("prediction_errors_total{reason=\"deadline\"}")).isEqualTo(1.0)
+    }
+
+    @Test
+    fun timed_timeoutIsTheCause_isATimeout() {
+        assertThatThrownBy {
+            recorder.timed {
+                try {
+                    runBlocking { withTimeout(1) { awaitCancellation() } }
+                } catch (e: TimeoutCancellationException) {
+                    throw IOException("the model is slow", e)
+                }
+            }
+        }.isInstanceOf(IOException::class.java)
+        assertThat(errors(ErrorReason.TIMEOUT)).isEqualTo(1.0)
+    }
+
+    @Test
+    fun timedBy_collectorThrows_isCancelled() {
+        val gone = IOException("the client is gone")
+        assertThatThrownBy { runBlocking { flowOf("a").timedBy(recorder).collect { throw gone } } }.isSameAs(gone)
+        assertThatThrownBy { runBlocking { flowOf("a").timedBy(recorder).map { require(false) }.toList() } }
+            .isInstanceOf(IllegalArgumentException::class.java)
+        assertThat(errors(ErrorReason.CANCELLED)).isEqualTo(2.0)
+        assertThat(Scrape.of(registry).count()).isEqualTo(2.0)
+    }
+
+    @Test
+    fun timedBy_timesOutInTheCollector_isATimeout() {
+        assertThatThrownBy {
+            runBlocking { withTimeout(1) { flowOf("a").timedBy(recorder).collect { awaitCancellation() } } }
         }.isInstanceOf(TimeoutCancellationException::class.java)
         assertThat(errors(ErrorReason.TIMEOUT)).isEqualTo(1.0)
     }
