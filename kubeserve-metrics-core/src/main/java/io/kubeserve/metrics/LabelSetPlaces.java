@@ -24,7 +24,7 @@ final class LabelSetPlaces {
     return labels;
   }
 
-  /** Returns how many label sets share; -1 where no label is declared. */
+  /** Returns how often values were folded; -1 where no label is declared. */
   long folded() {
     return labels.names().isEmpty() ? -1 : folded;
   }
@@ -43,12 +43,15 @@ final class LabelSetPlaces {
       return raced;
     }
     List<String> others = labels.others();
-    boolean full = known.size() >= labels.maxLabelSets() || !hasRoom();
+    // Models that share their series share the label sets of those, too.
+    boolean shown = unlabelled.destination().series().recordings(labels.labels(values)) != null;
+    int own = known.size() - (known.containsKey(others) ? 1 : 0);
+    boolean full = own >= labels.maxLabelSets() || (!shown && !hasRoom());
     if (full && !values.equals(others)) {
       folded++;
     }
     return known.computeIfAbsent(
-        full ? others : values, own -> new BoundRecorder(unlabelled, labels.labels(own)));
+        full ? others : values, key -> new BoundRecorder(unlabelled, labels.labels(key)));
   }
 
   /** Returns the recordings of a label set, made if there is room. */
@@ -61,10 +64,11 @@ final class LabelSetPlaces {
     if (own.equals(others) || hasRoom()) {
       return series.add(own);
     }
+    folded++;
     return recordings(series, others);
   }
 
   private boolean hasRoom() {
-    return models.labelSets(labels.labels(labels.others())) < labels.maxLabelSets();
+    return models.hasRoomForLabelSet(labels.maxLabelSets(), labels.labels(labels.others()));
   }
 }

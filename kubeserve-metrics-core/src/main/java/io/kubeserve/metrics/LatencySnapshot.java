@@ -86,7 +86,7 @@ public final class LatencySnapshot {
    *
    * @param earlier a snapshot that {@link ServedModel#latency()} of the same model returned before
    * @return the latencies since then
-   * @throws IllegalArgumentException if it is not an earlier one, or of another recorder
+   * @throws IllegalArgumentException if it is not an earlier one, or of another model
    */
   public LatencySnapshot since(LatencySnapshot earlier) {
     return new LatencySnapshot(counts.since(earlier.counts));

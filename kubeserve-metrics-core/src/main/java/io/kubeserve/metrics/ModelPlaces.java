@@ -68,12 +68,20 @@ final class ModelPlaces {
     return folded;
   }
 
-  /** Returns how many label sets are shown, but for those that others share. */
-  long labelSets(Labels others) {
-    return shown.values().stream()
-        .flatMap(recorder -> recorder.series().labelSets().stream())
-        .filter(own -> !own.equals(others))
-        .count();
+  /**
+   * Returns whether one more label set may be shown: with those of models in service, and with all.
+   *
+   * @param others the label set that further ones share, which does not count
+   */
+  boolean hasRoomForLabelSet(int maxLabelSets, Labels others) {
+    int ofModelsInService = 0;
+    int all = 0;
+    for (BoundRecorder recorder : shown.values()) {
+      int sets = recorder.series().labelSetsBut(others);
+      all += sets;
+      ofModelsInService += recorder.lifecycle().isRetired() ? 0 : sets;
+    }
+    return ofModelsInService < maxLabelSets && all < 2 * maxLabelSets;
   }
 
   /** Lets a recorder write to the series that models beyond the limit share. */
@@ -153,6 +161,8 @@ final class ModelPlaces {
     if (recorder.lifecycle().wasShown() || ended < 0 || !recorder.destination().withdraw(ended)) {
       return false;
     }
+    // First, so that its label sets do not take the room of those that they become.
+    forget(recorder);
     recorder.destination().give(other().destination());
     if (folded++ == 0) {
       LOGGER.log(

@@ -36,7 +36,9 @@ public final class ModelSummary {
     return info == null ? "" : Objects.requireNonNullElse(info.get(label), "");
   }
 
-  private final PredictionSeries series;
+  // Not the series, which would keep the cells of a model that has gone.
+  private final String model;
+  private final String version;
   private final Optional<Boolean> ready;
   private final ModelCounts counts;
   private final LatencySnapshot latency;
@@ -44,7 +46,8 @@ public final class ModelSummary {
   private final Map<Stage, LatencySnapshot> stages = new LinkedHashMap<>();
 
   ModelSummary(PredictionSeries series, Ticker ticker) {
-    this.series = series;
+    this.model = model(series);
+    this.version = version(series);
     this.counts = ModelCounts.of(series, ticker::nanos);
     this.ready =
         series.lifecycle().isTold() ? Optional.of(series.lifecycle().isReady()) : Optional.empty();
@@ -59,7 +62,7 @@ public final class ModelSummary {
    * @return empty if the server has one model that nobody named
    */
   public String model() {
-    return model(series);
+    return model;
   }
 
   /**
@@ -68,13 +71,13 @@ public final class ModelSummary {
    * @return empty as {@link #model} is
    */
   public String version() {
-    return version(series);
+    return version;
   }
 
   /**
    * Returns whether the model can predict.
    *
-   * @return empty if it was never loaded by its recorder
+   * @return empty if {@link ServedModel#load} never loaded it
    */
   public Optional<Boolean> ready() {
     return ready;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The labels of the user's own that predictions can have.
  *
  * @param names their names
- * @param maxLabelSets how many combinations of their values there may be, over all models
+ * @param maxLabelSets how many combinations of their values models in service may have
  */
 record OwnLabels(List<String> names, int maxLabelSets) {
   /**

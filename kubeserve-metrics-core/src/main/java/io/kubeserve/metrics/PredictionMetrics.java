@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class PredictionMetrics {
   public static final String OTHER = "other";
 
   private final PrometheusRegistry registry;
+  private final AtomicBoolean registered = new AtomicBoolean(true);
   private final Ticker ticker;
   private final Labels constantLabels;
   private final LatencyLayout layout;
@@ -192,10 +194,10 @@ public final class PredictionMetrics {
    *
    * <p>A version that loads, fails to load or is retired changes nothing while another version of
    * the model is ready. A model whose first load failed is not ready until a load succeeds, or
-   * until its recorder is retired. Past the limit of models, the readiness of as many further ones
-   * is known.
+   * until the model is retired. Past the limit of models, the readiness of as many further ones is
+   * known.
    *
-   * @return true too if no model is loaded by a recorder
+   * @return true too if no model was loaded by {@link ServedModel#load load}
    */
   public boolean isReady() {
     return models.isReady();
@@ -235,6 +237,9 @@ public final class PredictionMetrics {
    */
   public void unregister() {
     models.close();
-    registry.unregister(collector);
+    // Once: another one's names may be there meanwhile.
+    if (registered.getAndSet(false)) {
+      registry.unregister(collector);
+    }
   }
 }

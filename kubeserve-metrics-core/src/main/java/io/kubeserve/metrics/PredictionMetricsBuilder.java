@@ -166,8 +166,9 @@ public final class PredictionMetricsBuilder {
 
   /**
    * Sets how many combinations of the values of {@link #labelNames} get series of their own, over
-   * all models; by default {@value #DEFAULT_MAX_LABEL_SETS}. In further ones, every value is {@link
-   * PredictionMetrics#OTHER}.
+   * all models in service, and with retired ones at most twice as many; by default {@value
+   * #DEFAULT_MAX_LABEL_SETS}. In further ones, every value is {@link PredictionMetrics#OTHER}. Only
+   * those of a retired model that predicts once more come back without being counted.
    *
    * @param maxLabelSets at least 1
    * @return this

@@ -174,8 +174,8 @@ public sealed interface PredictionRecorder permits BoundRecorder, NoopRecorder {
    * that is blank, or has a control character.
    *
    * @param values as many as there are names, in their order
-   * @return for the same values always the same recorder; readiness, load and latencies are those
-   *     of the model
+   * @return for the same values always the same recorder, unless they were folded, and there is
+   *     room for them by now; readiness, load and latencies are those of the model
    * @throws IllegalArgumentException if there are more or fewer values than names
    */
   PredictionRecorder withLabelValues(String... values);

@@ -162,7 +162,7 @@ class LatencySnapshotTest {
     for (LatencySnapshot later : new LatencySnapshot[] {recorder.model().latency(), other}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> empty.since(later))
-          .withMessage("The other snapshot is not an earlier one of the same recorder.");
+          .withMessage("The other snapshot is not an earlier one of the same model.");
     }
   }
 
@@ -182,7 +182,7 @@ class LatencySnapshotTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> churn.model().latency().since(fraud.model().latency()))
-        .withMessageContaining("same recorder");
+        .withMessageContaining("same model");
   }
 
   private void record(long[] nanos) {

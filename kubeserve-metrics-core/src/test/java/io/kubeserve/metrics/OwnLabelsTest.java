@@ -8,6 +8,7 @@ import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Labels of a user's own: what is recorded with them, and how many there can be. */
 class OwnLabelsTest {
   private static final String TENANTS = "predictions_total{status=\"success\",tenant=\"%s\"}";
+
+  private static final String OTHERS =
+      "predictions_total{model=\"other\",status=\"success\",tenant=\"%s\",version=\"other\"}";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ManualTicker ticker = new ManualTicker();
@@ -192,6 +196,84 @@ class OwnLabelsTest {
       assertThat(Scrape.of(few).series())
           .filteredOn(series -> series.startsWith("predictions_in_flight"))
           .hasSize(4);
+    }
+
+    @Test
+    void pastIt_whatIsShownAlready_isNotFolded() {
+      PrometheusRegistry registry = new PrometheusRegistry();
+      PredictionMetrics one =
+          PredictionMetrics.builder()
+              .registry(registry)
+              .labelNames("tenant")
+              .maxModels(1)
+              .maxLabelSets(1)
+              .build();
+      one.recorder("a", "1");
+      one.recorder("b", "1").withLabelValues("acme").run(() -> {});
+      one.recorder("c", "1").withLabelValues("acme").run(() -> {});
+
+      Scrape scrape = Scrape.of(registry);
+      assertThat(scrape.value(OTHERS.formatted("acme"))).isEqualTo(2);
+      assertThat(scrape.value("prediction_label_sets_folded_total")).isZero();
+    }
+
+    @Test
+    void other_takesNoRoom() {
+      PredictionRecorder recorder = two.recorder();
+      recorder.withLabelValues(" ").run(() -> {});
+      recorder.withLabelValues("a").run(() -> {});
+      recorder.withLabelValues("b").run(() -> {});
+
+      assertThat(two(TENANTS.formatted("a"))).isEqualTo(1);
+      assertThat(two(TENANTS.formatted("b"))).isEqualTo(1);
+      assertThat(two(TENANTS.formatted("other"))).isEqualTo(1);
+      assertThat(two("prediction_label_sets_folded_total")).isZero();
+    }
+
+    @Test
+    void retiredModel_leavesTheNextVersionAsMuchRoom() {
+      PredictionRecorder last = two.recorder("iris", "1");
+      last.withLabelValues("a");
+      last.withLabelValues("b");
+      last.model().retire();
+      PredictionRecorder next = two.recorder("iris", "2");
+      for (String tenant : List.of("a", "b", "c")) {
+        next.withLabelValues(tenant).run(() -> {});
+      }
+      next.model().retire();
+      two.recorder("iris", "3").withLabelValues("a").run(() -> {});
+
+      String series =
+          "predictions_total{model=\"iris\",status=\"success\",tenant=\"%s\",version=\"%s\"}";
+      assertThat(two(series.formatted("a", "2"))).isEqualTo(1);
+      assertThat(two(series.formatted("b", "2"))).isEqualTo(1);
+      assertThat(two(series.formatted("other", "2"))).isEqualTo(1);
+      // With those of both retired ones there are twice as many.
+      assertThat(two(series.formatted("other", "3"))).isEqualTo(1);
+    }
+
+    @Test
+    void modelThatOtherGets_keepsItsLabelSetsWhereThereIsRoom() {
+      PrometheusRegistry registry = new PrometheusRegistry();
+      PredictionMetrics metrics =
+          PredictionMetrics.builder()
+              .registry(registry)
+              .labelNames("tenant")
+              .maxModels(1)
+              .maxLabelSets(2)
+              .build();
+      for (String version : List.of("0", "1")) {
+        PredictionRecorder recorder = metrics.recorder("iris", version);
+        recorder.withLabelValues("a").run(() -> {});
+        recorder.withLabelValues("b").run(() -> {});
+        recorder.model().retire();
+      }
+      metrics.recorder("iris", "2");
+
+      Scrape scrape = Scrape.of(registry);
+      assertThat(scrape.value(OTHERS.formatted("a"))).isEqualTo(1);
+      assertThat(scrape.value(OTHERS.formatted("b"))).isEqualTo(1);
+      assertThat(scrape.value("prediction_label_sets_folded_total")).isZero();
     }
 
     @Test

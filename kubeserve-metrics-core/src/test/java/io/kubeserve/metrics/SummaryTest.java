@@ -2,11 +2,13 @@ package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,30 @@ class SummaryTest {
   private final ManualTicker ticker = new ManualTicker();
   private final PredictionMetrics metrics =
       PredictionMetrics.builder().registry(new PrometheusRegistry()).ticker(ticker).build();
+
+  /** The live page keeps summaries of models that have gone. */
+  @Test
+  void summary_keptAfterTheModelHasGone_keepsNoCells() {
+    List<ModelSummary> kept = new ArrayList<>();
+    WeakReference<?> series = addAndRemove(kept);
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              System.gc();
+              return series.refersTo(null);
+            });
+    assertThat(kept).extracting(ModelSummary::model).containsExactly("iris");
+  }
+
+  private WeakReference<?> addAndRemove(List<ModelSummary> kept) {
+    BoundRecorder recorder = (BoundRecorder) metrics.recorder("iris", "1");
+    recorder.run(() -> {});
+    kept.addAll(metrics.summary().models());
+    recorder.model().remove();
+    return new WeakReference<>(recorder.series());
+  }
 
   @Test
   void summary_noRecorder_hasNoModel() {

@@ -109,7 +109,7 @@ public final class LatencyCounts {
 
   private static IllegalArgumentException notEarlier() {
     return new IllegalArgumentException(
-        "The other snapshot is not an earlier one of the same recorder.");
+        "The other snapshot is not an earlier one of the same model.");
   }
 
   /**

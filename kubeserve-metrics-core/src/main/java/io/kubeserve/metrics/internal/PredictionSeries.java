@@ -77,6 +77,16 @@ public final class PredictionSeries {
   }
 
   /**
+   * Returns how many label sets there are.
+   *
+   * @param but the one that does not count
+   * @return at least 0
+   */
+  public int labelSetsBut(Labels but) {
+    return labelled.size() - (labelled.containsKey(but) ? 1 : 0);
+  }
+
+  /**
    * Returns the label sets that there are.
    *
    * @return the labels of the user's own of each

@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpMetrics {
   private final PrometheusRegistry registry;
+  private final AtomicBoolean registered = new AtomicBoolean(true);
   private final Ticker ticker;
   private final Handlers handlers;
   private final @Nullable LongAdder started;
@@ -113,6 +115,9 @@ public final class HttpMetrics {
    * registry that outlives its server, as of an application that is deployed anew.
    */
   public void unregister() {
-    registry.unregister(collector);
+    // Once: another one's names may be there meanwhile.
+    if (registered.getAndSet(false)) {
+      registry.unregister(collector);
+    }
   }
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 /** The names of labels: the contract's own, and those that belong to somebody else. */
 public final class LabelName {
   /**
-   * The outcome: of a prediction, with the values of {@link Status}; of a request, with the first
+   * The outcome: of a prediction, with the values of {@code Status}; of a request, with the first
    * digit of its HTTP status and {@code xx}, or the whole number.
    */
   public static final String STATUS = "status";
@@ -16,19 +16,25 @@ public final class LabelName {
   /** The version of the model, when a server has several. */
   public static final String VERSION = "version";
 
-  /** The route template that a request was answered by, or a {@link HandlerName}. */
+  /** The route template that a request was answered by, or {@code none} or {@code other}. */
   public static final String HANDLER = "handler";
 
-  /** The method of a request; its values are those of {@link HttpMethod}. */
+  /** The method of a request; its values are upper case, or {@code OTHER}. */
   public static final String METHOD = "method";
 
   /** The quantile that a gauge of latency is of. */
   public static final String QUANTILE = "quantile";
 
-  /** The part of a prediction; its values are those of {@link Stage}. */
+  /**
+   * The part of a prediction; its values are those of {@code Stage}, and those that a user
+   * declares.
+   */
   public static final String STAGE = "stage";
 
-  /** Why a prediction is an error; its values are those of {@link ErrorReason}. */
+  /**
+   * Why a prediction is an error; its values are those of {@code ErrorReason}, and those that a
+   * user declares.
+   */
   public static final String REASON = "reason";
 
   /** The {@link #STATUS} of a request whose HTTP status is none of 100 to 599: {@value}. */

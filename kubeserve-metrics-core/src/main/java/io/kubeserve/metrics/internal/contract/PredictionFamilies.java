@@ -160,7 +160,7 @@ public final class PredictionFamilies {
       new MetricFamily(
           "prediction_label_sets_folded_total",
           MetricFamily.Type.COUNTER,
-          "Total number of requests for a recorder whose label values were folded into \"other\"",
+          "Total number of times that label values were folded into \"other\"",
           List.of());
 
   /** Every family, in the order in which they are shown. */
