@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -33,7 +34,20 @@ class PagesTest {
           "(?:monitoring|autoscaling|keda|networkPolicy|podDisruptionBudget|image|ports|ingress)"
               + "(?:\\.[a-zA-Z]+)+");
   private static final Pattern METHOD =
-      Pattern.compile("(?<![.\\w])(?:recorder|metrics|stream|builder\\(\\))\\.([a-z]\\w*)\\(");
+      Pattern.compile("(?<![.\\w])(recorder|metrics|stream|builder\\(\\))\\.([a-z]\\w*)\\((\\)?)");
+
+  /** What pages call a type, and its simple name. */
+  private static final Map<String, String> RECEIVERS =
+      Map.of(
+          "recorder", "PredictionRecorder",
+          "metrics", "(Prediction|Http)Metrics",
+          "stream", "Prediction(Stream)?",
+          "builder()", "\\w+Builder");
+
+  /** A type with its members, in the API's text. */
+  private static final Pattern TYPE =
+      Pattern.compile("^\\S.*? (?:\\w+\\.)+(\\w+)(?::.*)?\n((?:  .*\n)*)", Pattern.MULTILINE);
+
   private static final Pattern SCRIPT =
       Pattern.compile("(?:^|[\\s`])((?:[\\w.-]+/)+[\\w.-]+\\.sh)");
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--[a-z][a-z-]+");
@@ -200,9 +214,19 @@ class PagesTest {
   void methods_areOnesOfTheApi(Page page) {
     for (String code : page.codes()) {
       for (MatchResult method : matches(METHOD, code)) {
-        assertThat(API).as("%s: %s", page, code).contains(' ' + method.group(1) + '(');
+        String arguments = method.group(3).isEmpty() ? "[^)]" : "\\)";
+        assertThat(members(RECEIVERS.get(method.group(1))))
+            .as("%s: %s", page, code)
+            .containsPattern(" %s\\(%s".formatted(method.group(2), arguments));
       }
     }
+  }
+
+  private static String members(String simpleName) {
+    return matches(TYPE, API).stream()
+        .filter(type -> type.group(1).matches(simpleName))
+        .map(type -> type.group(2))
+        .collect(Collectors.joining());
   }
 
   private static Path script(Page page, String path) {
