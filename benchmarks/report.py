@@ -84,7 +84,7 @@ def features(results):
     time = score(dict(by_class(results, "TimeBenchmark"))["time"])
     titles = {
         "error": "`time(call)` that throws",
-        "batch": "`timeBatch(10, call)`",
+        "batch": "`timeStages`, a batch of ten",
         "stages": "`timeStages`, three stages",
         "stream": "`startStream`, ten items",
         "queue": "`timeQueued` on the caller's thread",

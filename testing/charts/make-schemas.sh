@@ -14,7 +14,7 @@ usage() {
   cat <<USAGE
 Usage: ${0##*/} [--help] [FOLDER]
 
-Writes the schemas of custom resources and of Grafana's dashboards into the test data of charts, structure alone.
+Writes the schemas of custom resources and of Grafana's dashboards into the test data of testing/charts, structure alone.
 
 FOLDER has monitoring.coreos.com_*.yaml, keda.sh_scaledobjects.yaml and grafana-dashboard.schema.json. Without it they are
 taken from these packages, which needs go and npm:

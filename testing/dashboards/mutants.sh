@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Renames metrics, labels and buckets in the library, one at a time, and shows which tests of the dashboards notice.
-# Works on a copy of the last commit; prints a table for README.md; ends with 1 if a mutant survives.
+# Works on a copy of the last commit; prints a table for grafana/README.md; ends with 1 if a mutant survives.
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

@@ -67,7 +67,7 @@ public final class HttpMetricsFilter implements Filter {
   /**
    * Makes a filter in which everything has its default.
    *
-   * @param metrics where requests are recorded; the filter does not close it
+   * @param metrics where requests are recorded; the filter does not unregister it
    */
   public HttpMetricsFilter(HttpMetrics metrics) {
     this(builder(metrics));
@@ -80,7 +80,7 @@ public final class HttpMetricsFilter implements Filter {
   /**
    * Starts the configuration.
    *
-   * @param metrics where requests are recorded; the filter does not close it
+   * @param metrics where requests are recorded; the filter does not unregister it
    * @return a builder in which everything has its default
    */
   public static HttpMetricsFilterBuilder builder(HttpMetrics metrics) {

@@ -9,7 +9,6 @@ import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
 import io.kubeserve.metrics.Scrape;
 import io.kubeserve.metrics.http.HttpMetrics;
-import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.live.LivePage;
 import io.kubeserve.metrics.live.SummaryJson;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -178,7 +177,7 @@ class SnippetsTest {
   public static final class NoRoute implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
-      request.setProperty(HttpMetricsFilter.HANDLER_ATTRIBUTE, HandlerName.NONE);
+      request.setProperty(HttpMetricsFilter.HANDLER_ATTRIBUTE, HttpMetricsFilter.NO_HANDLER);
     }
   }
 
