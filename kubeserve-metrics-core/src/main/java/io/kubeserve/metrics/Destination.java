@@ -147,15 +147,21 @@ final class Destination {
     if (owner.sharers != null) {
       owner.sharers.remove(this);
     }
+    // Before the owner: who reads both the other way round finds no older target of a new owner.
+    write(to.series);
     owner = to;
-    resume();
   }
 
-  /** Writes to the series of the owner, with every label set. */
+  /** Writes to the series of the owner. */
   private void resume() {
-    target = owner.series.recordings();
+    write(owner.series);
+  }
+
+  /** Writes to some series, with every label set. */
+  private void write(PredictionSeries to) {
+    target = to.recordings();
     for (Destination one : labelled) {
-      one.target = models.recordings(owner.series, one.ownLabels);
+      one.target = models.recordings(to, one.ownLabels);
     }
   }
 
@@ -204,11 +210,31 @@ final class Destination {
     if (series.endedIfQuiet() == seenEnded) {
       return true;
     }
+    resumeAll();
+    return false;
+  }
+
+  /**
+   * Stops to write as {@link #withdraw} does, but not if a prediction may have been recorded that
+   * was never started: it is never in flight, so it may come after the counts were given, and be
+   * given with them nevertheless.
+   */
+  boolean withdrawToGive(long ended) {
+    if (!withdraw(ended)) {
+      return false;
+    }
+    if (series.expectsUnstarted()) {
+      resumeAll();
+      return false;
+    }
+    return true;
+  }
+
+  private void resumeAll() {
     resume();
     if (sharers != null) {
       sharers.forEach(Destination::resume);
     }
-    return false;
   }
 
   /** Returns where the calling thread warms the model up; {@code null} if it does not. */
@@ -265,13 +291,18 @@ final class Destination {
       warmingUp.cells().record(outcome, nanos);
       return;
     }
-    Destination whose;
-    Recordings to;
-    do {
-      whose = base.owner;
-      to = shownRecordings();
-      to.cells().record(outcome, nanos);
-    } while (!to.isWithin(whose.target) && !models.keep(this, to, whose));
+    while (true) {
+      Destination whose = base.owner;
+      Recordings to = shownRecordings();
+      to.cells().expectUnstarted();
+      // Again: whoever gives the counts away clears this, and then looks whether that was said.
+      if (target == to) {
+        to.cells().record(outcome, nanos);
+        if (to.isWithin(whose.target) || models.keep(this, to, whose)) {
+          return;
+        }
+      }
+    }
   }
 
   /**

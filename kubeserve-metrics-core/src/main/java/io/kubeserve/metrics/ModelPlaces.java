@@ -137,8 +137,8 @@ final class ModelPlaces {
 
   /**
    * Makes room by the model that was retired first of those that can go without a count being lost
-   * or counted twice: a scrape has shown its last counts, or no scrape has shown any of them, and
-   * {@code other} gets them.
+   * or counted twice: a scrape has shown its last counts, or no scrape has shown any of them, all
+   * were started before they ended, and {@code other} gets them.
    */
   private boolean dropRetired() {
     long now = ticker.nanos();
@@ -158,7 +158,9 @@ final class ModelPlaces {
 
   private boolean withdrawUnseen(BoundRecorder recorder) {
     long ended = recorder.series().endedIfQuiet();
-    if (recorder.lifecycle().wasShown() || ended < 0 || !recorder.destination().withdraw(ended)) {
+    if (recorder.lifecycle().wasShown()
+        || ended < 0
+        || !recorder.destination().withdrawToGive(ended)) {
       return false;
     }
     // First, so that its label sets do not take the room of those that they become.

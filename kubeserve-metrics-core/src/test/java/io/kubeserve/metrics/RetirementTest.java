@@ -1,6 +1,7 @@
 package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
@@ -54,6 +55,22 @@ class RetirementTest {
     assertThat(sum("prediction_stream_items_total")).isEqualTo(versions);
     assertThat(sum("prediction_latency_ms_sum")).isEqualTo(versions);
     assertThat(Scrape.of(registry).value("prediction_models_folded_total")).isPositive();
+  }
+
+  /** Nobody sees a prediction come that was timed elsewhere, so its model is not given away. */
+  @Test
+  void noScrape_timedElsewhere_staysItself() {
+    PrometheusRegistry own = new PrometheusRegistry();
+    PredictionMetrics one = PredictionMetrics.builder().registry(own).maxModels(1).build();
+    one.recorder("elsewhere", "1").record(Duration.ofMillis(1), Status.SUCCESS);
+    one.recorder("elsewhere", "1").model().retire();
+    one.recorder("here", "1").run(() -> {});
+    one.recorder("here", "1").model().retire();
+    one.recorder("next", "1").run(() -> {});
+
+    assertThat(one.summary().models())
+        .extracting(ModelSummary::model, ModelSummary::successes)
+        .containsExactlyInAnyOrder(tuple("elsewhere", 1L), tuple("other", 1L), tuple("next", 1L));
   }
 
   @Test

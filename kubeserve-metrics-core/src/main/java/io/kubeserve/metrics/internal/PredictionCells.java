@@ -28,6 +28,7 @@ public final class PredictionCells extends StripedCells {
 
   private final LatencyLayout layout;
   private final int outcomes;
+  private volatile boolean unstarted;
 
   /**
    * Makes the cells of one model, all at 0.
@@ -59,6 +60,22 @@ public final class PredictionCells extends StripedCells {
    */
   public void finish(Outcome outcome, long nanos) {
     count(bank(TIMED, outcome), nanos);
+  }
+
+  /** Says that {@link #record} may be called, on any thread and at any time from now on. */
+  public void expectUnstarted() {
+    if (!unstarted) {
+      unstarted = true;
+    }
+  }
+
+  /**
+   * Returns whether predictions may come that were never started.
+   *
+   * @return what {@link #expectUnstarted} has said
+   */
+  boolean expectsUnstarted() {
+    return unstarted;
   }
 
   /**

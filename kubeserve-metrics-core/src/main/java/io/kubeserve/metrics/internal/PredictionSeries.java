@@ -139,6 +139,15 @@ public final class PredictionSeries {
   }
 
   /**
+   * Returns whether predictions may come that were never started, whatever their labels.
+   *
+   * @return what {@link PredictionCells#expectUnstarted} has said
+   */
+  public boolean expectsUnstarted() {
+    return all().stream().anyMatch(part -> part.recordings().cells().expectsUnstarted());
+  }
+
+  /**
    * Returns whether the model is loaded.
    *
    * @return always the same

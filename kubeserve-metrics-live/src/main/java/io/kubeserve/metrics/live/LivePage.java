@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * latency, stages, HTTP requests and memory of the last five minutes, a point a second.
  *
  * <p>It is for people: programs are better served by {@link SummaryJson}. The page loads nothing
- * from elsewhere, and its charts are uPlot's. An HTTP server for which neither the servlet
- * nor the Spring module has an adapter sends what {@link #answer} returns for every path below that
- * of the page, and closes it.
+ * from elsewhere, and its charts are uPlot's. An HTTP server for which neither the servlet nor the
+ * Spring module has an adapter sends what {@link #answer} returns for every path below that of the
+ * page, and closes it.
  *
  * <p>From {@link #start} to {@link #close} one thread takes a sample each second, of the first 32
- * models. What that holds stays below 4 MiB, whoever looks; more than {@value #MAX_VIEWERS} answers
- * under way concurrently are answered 503. Recording predictions costs what it does without. Safe
- * for use by many threads.
+ * models. What that holds stays below 4 MiB, whoever looks, or below 5 with as many stages and
+ * error reasons of your own as there can be; more than {@value #MAX_VIEWERS} answers under way
+ * concurrently are answered 503. Recording predictions costs what it does without. Safe for use by
+ * many threads.
  *
  * @since 0.1.0
  */

@@ -3,8 +3,11 @@ package io.kubeserve.interleavings;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.kubeserve.metrics.ModelSummary;
 import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.contract.Status;
+import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -176,6 +179,37 @@ public final class Retiring {
     @Arbiter
     public void last(L_Result result) {
       result.r1 = (Long) result.r1 + shown().successes(MODEL) > 0 ? "seen" : "lost";
+    }
+  }
+
+  /** A prediction that was timed elsewhere comes as a new model takes the place of its own. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "It is counted once, whoever shows it.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "It is lost.")
+  @Outcome(id = "2", expect = FORBIDDEN, desc = "It is counted by its model and by other.")
+  @State
+  public static class RecordAndDrop extends Server {
+    private final PredictionRecorder recorder = recorder();
+
+    public RecordAndDrop() {
+      super(1);
+      recorder.model().retire();
+      metrics.recorder("second", "1").model().retire();
+    }
+
+    @Actor
+    public void record() {
+      recorder.record(Duration.ZERO, Status.SUCCESS);
+    }
+
+    @Actor
+    public void takeThePlace() {
+      metrics.recorder("third", "1");
+    }
+
+    @Arbiter
+    public void last(L_Result result) {
+      result.r1 = metrics.summary().models().stream().mapToLong(ModelSummary::successes).sum();
     }
   }
 
