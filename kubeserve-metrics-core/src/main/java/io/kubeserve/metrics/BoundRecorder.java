@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The recorder of one model, bound to its cells. */
 final class BoundRecorder implements PredictionRecorder {
-  private static final Duration LONGEST = Duration.ofNanos(LatencyLayout.MAX_NANOS);
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private static final long MAX_SECONDS = LatencyLayout.MAX_NANOS / NANOS_PER_SECOND;
 
   private final PredictionSeries series;
   private final ModelLifecycle lifecycle;
@@ -182,11 +184,14 @@ final class BoundRecorder implements PredictionRecorder {
   }
 
   private static long saturatedNanos(@Nullable Duration elapsed) {
-    // Duration.toNanos() throws beyond 292 years.
     if (elapsed == null || elapsed.isNegative()) {
       return 0;
     }
-    return elapsed.compareTo(LONGEST) > 0 ? LatencyLayout.MAX_NANOS : elapsed.toNanos();
+    // Not by toNanos(), which throws beyond 292 years and checks for that.
+    return elapsed.getSeconds() > MAX_SECONDS
+        ? LatencyLayout.MAX_NANOS
+        : Math.min(
+            elapsed.getSeconds() * NANOS_PER_SECOND + elapsed.getNano(), LatencyLayout.MAX_NANOS);
   }
 
   @Override

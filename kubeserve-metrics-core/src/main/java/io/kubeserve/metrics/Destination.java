@@ -294,13 +294,13 @@ final class Destination {
     while (true) {
       Destination whose = base.owner;
       Recordings to = shownRecordings();
-      to.cells().expectUnstarted();
-      // Again: whoever gives the counts away clears this, and then looks whether that was said.
-      if (target == to) {
-        to.cells().record(outcome, nanos);
-        if (to.isWithin(whose.target) || models.keep(this, to, whose)) {
-          return;
-        }
+      if (to.cells().expectUnstarted()) {
+        // Whoever gives the counts away clears the target, and then looks whether that was said.
+        continue;
+      }
+      to.cells().record(outcome, nanos);
+      if (to.isWithin(whose.target) || models.keep(this, to, whose)) {
+        return;
       }
     }
   }

@@ -62,11 +62,17 @@ public final class PredictionCells extends StripedCells {
     count(bank(TIMED, outcome), nanos);
   }
 
-  /** Says that {@link #record} may be called, on any thread and at any time from now on. */
-  public void expectUnstarted() {
-    if (!unstarted) {
-      unstarted = true;
+  /**
+   * Says that {@link #record} may be called, on any thread and at any time from now on.
+   *
+   * @return whether nobody had said so before
+   */
+  public boolean expectUnstarted() {
+    if (unstarted) {
+      return false;
     }
+    unstarted = true;
+    return true;
   }
 
   /**
