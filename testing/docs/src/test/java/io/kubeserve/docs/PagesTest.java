@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -215,7 +216,7 @@ class PagesTest {
     for (String code : page.codes()) {
       for (MatchResult method : matches(METHOD, code)) {
         String arguments = method.group(3).isEmpty() ? "[^)]" : "\\)";
-        assertThat(members(RECEIVERS.get(method.group(1))))
+        assertThat(members(Objects.requireNonNull(RECEIVERS.get(method.group(1)))))
             .as("%s: %s", page, code)
             .containsPattern(" %s\\(%s".formatted(method.group(2), arguments));
       }
