@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * warms its model up, to none. A recorder with labels of the user's own writes to a label set of
  * wherever its model's recorder writes. Safe for use by many threads; only {@link ServedModels}
  * moves it.
+ *
+ * <p>Moving and writing are one class, because each is right only by the order in which the other
+ * reads and writes the same fields.
  */
 @SuppressWarnings("ReferenceEquality") // recordings are a place, and equal to no other one
 final class Destination {
