@@ -6,12 +6,9 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 
 /** A histogram of whole numbers that has few classic buckets and no other view. */
-public final class BucketCells extends StripedCells {
-  private static final int BANK = 0;
-  private static final int SUM = 0;
-  private static final int FIRST_BUCKET = 1;
-
+public final class BucketCells {
   private final BucketLayout layout;
+  private final StripedCells cells;
 
   /**
    * Makes an empty histogram.
@@ -19,8 +16,8 @@ public final class BucketCells extends StripedCells {
    * @param layout its buckets
    */
   BucketCells(BucketLayout layout) {
-    super(1, FIRST_BUCKET + layout.count());
     this.layout = layout;
+    this.cells = new StripedCells(layout.count());
   }
 
   /**
@@ -49,9 +46,7 @@ public final class BucketCells extends StripedCells {
    */
   public void record(long value) {
     long recorded = Math.max(0, Math.min(value, Bounds.MAX_NANOS));
-    long[] cells = stripe(BANK);
-    add(cells, FIRST_BUCKET + bucketOf(recorded), 1);
-    add(cells, SUM, recorded);
+    cells.record(bucketOf(recorded), recorded);
   }
 
   /**
@@ -61,26 +56,24 @@ public final class BucketCells extends StripedCells {
    * @param sum their sum
    */
   public void recordAll(long[] counts, long sum) {
-    long[] cells = stripe(BANK);
-    for (int bucket = 0; bucket < counts.length; bucket++) {
-      if (counts[bucket] > 0) {
-        add(cells, FIRST_BUCKET + bucket, counts[bucket]);
-      }
-    }
-    add(cells, SUM, sum);
+    cells.recordAll(counts, sum);
   }
 
   /** Returns whether anything was recorded. */
   boolean isUsed() {
-    return addCells(BANK, FIRST_BUCKET, new long[layout.count()]);
+    return cells.isUsed();
+  }
+
+  void addAllTo(BucketCells other) {
+    cells.addAllTo(other.cells);
   }
 
   HistogramDataPointSnapshot point(Labels labels) {
-    long[] counts = new long[layout.count()];
-    addCells(BANK, FIRST_BUCKET, counts);
+    SlotSums sums = new SlotSums(layout.count());
+    cells.addTo(sums);
     return new HistogramDataPointSnapshot(
-        ClassicHistogramBuckets.of(layout.bounds, counts),
-        CellReading.unsigned(sum(SUM)) / layout.perUnit,
+        ClassicHistogramBuckets.of(layout.bounds, sums.counts),
+        CellReading.unsigned(cells.sum()) / layout.perUnit,
         labels,
         Exemplars.EMPTY,
         Points.NO_CREATED_TIMESTAMP);

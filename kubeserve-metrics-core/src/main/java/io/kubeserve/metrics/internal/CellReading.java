@@ -8,7 +8,11 @@ import java.util.Arrays;
  */
 final class CellReading {
   private final LatencyLayout layout;
+  private final SlotSums sums;
+
+  /** The counts of the slots. */
   final long[] slots;
+
   final long[] ended;
   long inFlight;
 
@@ -18,16 +22,40 @@ final class CellReading {
   CellReading(LatencyLayout layout, int outcomes) {
     this.layout = layout;
     this.ended = new long[outcomes];
-    this.slots = new long[layout.slotCount()];
+    this.sums = new SlotSums(layout.slotCount());
+    this.slots = sums.counts;
   }
 
   CellReading read(PredictionCells cells) {
-    Arrays.fill(slots, 0);
+    clear();
+    cells.readInto(this);
+    return this;
+  }
+
+  CellReading read(StripedCells successes) {
+    clear();
+    add(Outcome.SUCCESS.index(), successes);
+    return this;
+  }
+
+  private void clear() {
+    sums.clear();
     Arrays.fill(ended, 0);
     inFlight = 0;
     sumNanos = 0;
-    cells.readInto(this);
-    return this;
+  }
+
+  /**
+   * Adds cells.
+   *
+   * @param outcome the index of how what they hold ended
+   * @return how many they hold
+   */
+  long add(int outcome, StripedCells cells) {
+    long count = cells.addTo(sums);
+    ended[outcome] += count;
+    sumNanos += cells.sum();
+    return count;
   }
 
   /** Returns the number of predictions that ended so. */
@@ -53,11 +81,7 @@ final class CellReading {
 
   /** Returns the number of predictions in the slots, which is {@link #ended} too. */
   long total() {
-    long total = 0;
-    for (long count : slots) {
-      total += count;
-    }
-    return total;
+    return ended();
   }
 
   /** Returns the number of predictions, or {@link PredictionCells#BUSY} while any is in flight. */
@@ -82,11 +106,11 @@ final class CellReading {
   }
 
   long[] classicCounts() {
-    return layout.classicCounts(slots);
+    return layout.classicCounts(sums);
   }
 
   long[] nativeCounts(int schema) {
-    return layout.nativeCounts(slots, schema);
+    return layout.nativeCounts(sums, schema);
   }
 
   long zeroCount() {

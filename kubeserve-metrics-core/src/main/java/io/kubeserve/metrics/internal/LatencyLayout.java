@@ -3,6 +3,7 @@ package io.kubeserve.metrics.internal;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The slots that latencies are counted in, and how the buckets of every view are made of them.
@@ -39,7 +40,10 @@ public final class LatencyLayout {
 
   private final double[] classicBounds;
   private final double[] edges;
+
+  /** The largest latency of each slot; the last one has no upper edge. */
   private final long[] edgesNanos;
+
   private final char[] firstSlotOfCell;
   private final int[] lastSlotOfClassicBucket;
   private final int[] nativeIndexOfSlot;
@@ -62,8 +66,10 @@ public final class LatencyLayout {
             .distinct()
             .toArray();
     edgesNanos =
-        Arrays.stream(edges)
-            .mapToLong(edge -> Bounds.largestNanosWithin(edge, NANOS_PER_MILLI))
+        LongStream.concat(
+                Arrays.stream(edges)
+                    .mapToLong(edge -> Bounds.largestNanosWithin(edge, NANOS_PER_MILLI)),
+                LongStream.of(Long.MAX_VALUE))
             .toArray();
     firstSlotOfCell = indexEdges(edgesNanos);
     lastSlotOfClassicBucket = new int[classicBounds.length];
@@ -86,7 +92,7 @@ public final class LatencyLayout {
     int slot = 0;
     for (int cell = 0; cell < firstSlots.length; cell++) {
       long smallest = smallestNanosIn(cell);
-      while (slot < edgesNanos.length && edgesNanos[slot] < smallest) {
+      while (edgesNanos[slot] < smallest) {
         slot++;
       }
       firstSlots[cell] = (char) slot;
@@ -128,15 +134,33 @@ public final class LatencyLayout {
    */
   int slotOf(long nanos) {
     int slot = firstSlotOfCell[cellOf(nanos)];
-    while (slot < edgesNanos.length && nanos > edgesNanos[slot]) {
+    // Half of the cells have an edge: a branch about it would be guessed wrong too often.
+    slot += (int) ((edgesNanos[slot] - nanos) >>> 63);
+    while (nanos > edgesNanos[slot]) {
       slot++;
     }
     return slot;
   }
 
+  /** Makes cells without a latency. */
+  StripedCells newCells() {
+    return new StripedCells(slotCount());
+  }
+
+  /**
+   * Records a latency.
+   *
+   * @param cells from {@link #newCells}
+   * @param nanos what is negative counts as 0, what is above {@link #MAX_NANOS} as that
+   */
+  void record(StripedCells cells, long nanos) {
+    long latency = Math.max(0, Math.min(nanos, MAX_NANOS));
+    cells.record(slotOf(latency), latency);
+  }
+
   /** Returns the number of slots; the last one is for what is above every edge. */
   int slotCount() {
-    return edgesNanos.length + 1;
+    return edgesNanos.length;
   }
 
   /** Returns a latency in the middle of a slot, in milliseconds. */
@@ -168,7 +192,7 @@ public final class LatencyLayout {
 
   /** Returns the longest latency of a slot. */
   long mostNanosOf(int slot) {
-    return slot == edgesNanos.length ? MAX_NANOS : edgesNanos[slot];
+    return Math.min(edgesNanos[slot], MAX_NANOS);
   }
 
   /** Returns nanoseconds in milliseconds, as every bound is compared with them. */
@@ -192,16 +216,16 @@ public final class LatencyLayout {
   }
 
   /** Adds slots up to the classic buckets; the counts are not cumulative. */
-  long[] classicCounts(long[] slots) {
+  long[] classicCounts(SlotSums slots) {
     long[] counts = new long[classicBounds.length];
-    int slot = 0;
+    int slot = slots.first();
     for (int bucket = 0; bucket < counts.length; bucket++) {
       int end =
           bucket < lastSlotOfClassicBucket.length
-              ? lastSlotOfClassicBucket[bucket] + 1
-              : slots.length;
+              ? Math.min(lastSlotOfClassicBucket[bucket] + 1, slots.end())
+              : slots.end();
       for (; slot < end; slot++) {
-        counts[bucket] += slots[slot];
+        counts[bucket] += slots.counts[slot];
       }
     }
     return counts;
@@ -224,11 +248,11 @@ public final class LatencyLayout {
    * @param schema at most {@link #FINEST_SCHEMA}
    * @return bucket counts, the first of index {@link #firstNativeIndex}
    */
-  long[] nativeCounts(long[] slots, int schema) {
+  long[] nativeCounts(SlotSums slots, int schema) {
     int first = firstNativeIndex(schema);
     long[] counts = new long[coarsen(LAST_NATIVE_INDEX + 1, schema) - first + 1];
-    for (int slot = lastZeroSlot + 1; slot < slots.length; slot++) {
-      counts[coarsen(nativeIndexOfSlot[slot], schema) - first] += slots[slot];
+    for (int slot = Math.max(lastZeroSlot + 1, slots.first()); slot < slots.end(); slot++) {
+      counts[coarsen(nativeIndexOfSlot[slot], schema) - first] += slots.counts[slot];
     }
     return counts;
   }

@@ -59,22 +59,22 @@ public record ModelCounts(
 
   private static Map<Stage, LatencyCounts> stages(List<Recordings> all) {
     Map<Stage, LatencyCounts> stages = new LinkedHashMap<>();
+    LatencyLayout layout = all.get(0).cells().layout();
     Declared<Stage> declared = all.get(0).stages().stages();
     for (int index = 0; index < declared.size(); index++) {
       CellReading reading = null;
       for (Recordings part : all) {
-        PredictionCells cells = part.stages().get(index);
+        StripedCells cells = part.stages().get(index);
         if (cells == null) {
           continue;
         }
         if (reading == null) {
-          reading = cells.newReading();
-        } else {
-          cells.readInto(reading);
+          reading = new CellReading(layout, Outcomes.SUCCESS_ALONE);
         }
+        reading.add(Outcome.SUCCESS.index(), cells);
       }
       if (reading != null) {
-        stages.put(declared.get(index), LatencyCounts.of(all.get(0).cells().layout(), reading));
+        stages.put(declared.get(index), LatencyCounts.of(layout, reading));
       }
     }
     return stages;

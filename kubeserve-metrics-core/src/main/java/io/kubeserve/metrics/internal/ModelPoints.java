@@ -94,7 +94,7 @@ final class ModelPoints implements ModelVisitor {
   private void addStages(LabelSet shown) {
     Declared<Stage> stages = shown.recordings().stages().stages();
     for (int index = 0; index < stages.size(); index++) {
-      PredictionCells cells = shown.recordings().stages().get(index);
+      StripedCells cells = shown.recordings().stages().get(index);
       if (cells != null) {
         reading.read(cells);
         points.histogram(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways in which a prediction of a server can end. Safe for use by many threads. */
 public final class Outcomes {
-  /** Those of a part of a prediction, of which nobody asks how it ended. */
+  /** How many those have of which nobody asks how they ended. */
   static final int SUCCESS_ALONE = 1;
 
   private final Declared<ErrorReason> reasons;

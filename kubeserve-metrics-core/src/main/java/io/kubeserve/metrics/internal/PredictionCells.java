@@ -1,33 +1,37 @@
 package io.kubeserve.metrics.internal;
 
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The counts of one model: where a prediction is written, once, and every view is read from.
  *
  * <p>A bank holds the predictions of one {@link Outcome} that were either timed here, from {@link
  * #start} to {@link #finish}, or elsewhere, by {@link #record}; so the number in flight is what was
- * started less what the timed banks hold. A bank takes no memory until it is used. Its cells are
- * the sum of latencies, the number started, and a count for each slot of the {@link LatencyLayout}.
+ * started less what the timed banks hold. A bank of errors is made when it is used. Its slots are
+ * those of the {@link LatencyLayout}, its sum is that of the latencies.
  *
  * <p>Guarantees, for any number of threads, beside those of {@link StripedCells}:
  *
  * <ol>
- *   <li>A reader adds up each cell once; all it derives from the slots agrees with itself.
+ *   <li>A reader adds up each count once; all it derives from the slots agrees with itself.
  *   <li>A reader sees the start of every end that it sees: the number in flight is never negative.
  * </ol>
  */
-public final class PredictionCells extends StripedCells {
+public final class PredictionCells {
   /** In place of a count, while predictions are in flight: {@value}. */
   public static final long BUSY = -1;
 
-  /** The banks of what was timed here begin with this; those of the rest follow. */
-  private static final int TIMED = 0;
-
-  private static final int SUM = 0;
-  private static final int STARTED = 1;
-  private static final int FIRST_SLOT = 2;
-
   private final LatencyLayout layout;
   private final int outcomes;
+  private final StripedCells timedSuccesses;
+  private final StripedCells recordedSuccesses;
+
+  /** By outcome: those that were timed here, then the others. {@code null} without an error. */
+  private volatile @Nullable AtomicReferenceArray<@Nullable StripedCells> errors;
+
+  private final AtomicLong discarded = new AtomicLong();
   private volatile boolean unstarted;
 
   /**
@@ -37,19 +41,21 @@ public final class PredictionCells extends StripedCells {
    * @param outcomes how many there can be
    */
   public PredictionCells(LatencyLayout layout, int outcomes) {
-    super(2 * outcomes, FIRST_SLOT + layout.slotCount());
     this.layout = layout;
     this.outcomes = outcomes;
+    this.timedSuccesses = layout.newCells();
+    this.recordedSuccesses = layout.newCells();
   }
 
-  /** Counts a prediction as started; {@link #finish} must follow, on any thread. */
+  /** Counts a prediction as started; {@link #finish} or {@link #discard} must follow. */
   public void start() {
-    add(stripe(TIMED), STARTED, 1);
+    timedSuccesses.start();
   }
 
-  /** Takes back the start of a prediction that was none; on the thread that started it. */
+  /** Takes back the start of a prediction that was none. */
   public void discard() {
-    add(stripe(TIMED), STARTED, -1); // the same cell as the start's, which is 0 again or more
+    // Not by subtracting: a reader between two stripes could see the subtraction and not the start.
+    discarded.incrementAndGet();
   }
 
   /**
@@ -59,7 +65,7 @@ public final class PredictionCells extends StripedCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void finish(Outcome outcome, long nanos) {
-    count(bank(TIMED, outcome), nanos);
+    count(outcome == Outcome.SUCCESS ? timedSuccesses : errorBank(outcome.index()), nanos);
   }
 
   /**
@@ -91,19 +97,45 @@ public final class PredictionCells extends StripedCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void record(Outcome outcome, long nanos) {
-    count(bank(outcomes, outcome), nanos);
+    count(
+        outcome == Outcome.SUCCESS ? recordedSuccesses : errorBank(outcomes + outcome.index()),
+        nanos);
   }
 
-  private static int bank(int first, Outcome outcome) {
-    // Successes without the index: loading it from the enum costs most predictions nanoseconds.
-    return outcome == Outcome.SUCCESS ? first : first + outcome.index();
+  private void count(StripedCells bank, long nanos) {
+    layout.record(bank, nanos);
   }
 
-  private void count(int bank, long nanos) {
-    long latency = Math.max(0, Math.min(nanos, LatencyLayout.MAX_NANOS));
-    long[] cells = stripe(bank);
-    add(cells, FIRST_SLOT + layout.slotOf(latency), 1);
-    add(cells, SUM, latency);
+  private StripedCells errorBank(int index) {
+    AtomicReferenceArray<@Nullable StripedCells> banks = errors;
+    if (banks == null) {
+      banks = newErrors();
+    }
+    StripedCells known = banks.get(index);
+    if (known != null) {
+      return known;
+    }
+    StripedCells fresh = layout.newCells();
+    StripedCells winner = banks.compareAndExchange(index, null, fresh);
+    return winner != null ? winner : fresh;
+  }
+
+  private synchronized AtomicReferenceArray<@Nullable StripedCells> newErrors() {
+    AtomicReferenceArray<@Nullable StripedCells> known = errors;
+    if (known == null) {
+      known = new AtomicReferenceArray<>(2 * outcomes);
+      errors = known;
+    }
+    return known;
+  }
+
+  /**
+   * Returns when the series of the successes began.
+   *
+   * @return the time in milliseconds, as Unix counts it
+   */
+  long createdMillis() {
+    return timedSuccesses.createdMillis();
   }
 
   /**
@@ -126,21 +158,31 @@ public final class PredictionCells extends StripedCells {
 
   /** Adds every cell up into a reading, which must have as many outcomes or more. */
   void readInto(CellReading reading) {
+    AtomicReferenceArray<@Nullable StripedCells> banks = errors;
     // Ends before starts: see the second guarantee.
-    long endedBefore = reading.ended();
-    for (int bank = 0; bank < 2 * outcomes; bank++) {
-      if (!addCells(bank, FIRST_SLOT, reading.slots)) {
-        continue;
-      }
-      // Counted in what was read, not in the cells: those have moved on.
-      long ended = reading.total() - endedBefore;
-      endedBefore += ended;
-      reading.ended[bank % outcomes] += ended;
-      if (bank < outcomes) {
-        reading.inFlight -= ended;
+    reading.inFlight -= reading.add(Outcome.SUCCESS.index(), timedSuccesses);
+    reading.add(Outcome.SUCCESS.index(), recordedSuccesses);
+    for (int index = 0; banks != null && index < banks.length(); index++) {
+      StripedCells bank = banks.get(index);
+      if (bank != null) {
+        long ended = reading.add(index % outcomes, bank);
+        reading.inFlight -= index < outcomes ? ended : 0;
       }
     }
-    reading.inFlight += sum(STARTED);
-    reading.sumNanos += sum(SUM);
+    reading.inFlight -= discarded.get();
+    reading.inFlight += timedSuccesses.started();
+  }
+
+  void addAllTo(PredictionCells other) {
+    timedSuccesses.addAllTo(other.timedSuccesses);
+    recordedSuccesses.addAllTo(other.recordedSuccesses);
+    other.discarded.addAndGet(discarded.get());
+    AtomicReferenceArray<@Nullable StripedCells> banks = errors;
+    for (int index = 0; banks != null && index < banks.length(); index++) {
+      StripedCells bank = banks.get(index);
+      if (bank != null) {
+        bank.addAllTo(other.errorBank(index));
+      }
+    }
   }
 }

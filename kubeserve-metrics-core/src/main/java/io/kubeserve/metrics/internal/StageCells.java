@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class StageCells {
   private final LatencyLayout layout;
   private final Declared<Stage> stages;
-  private final AtomicReferenceArray<@Nullable PredictionCells> cells;
+  private final AtomicReferenceArray<@Nullable StripedCells> cells;
 
   /**
    * Makes the cells of one model, without a stage.
@@ -41,22 +41,22 @@ public final class StageCells {
    * @param nanos the time; a negative one counts as 0
    */
   public void record(int index, long nanos) {
-    cellsOf(index).record(Outcome.SUCCESS, nanos);
+    layout.record(cellsOf(index), nanos);
   }
 
-  private PredictionCells cellsOf(int index) {
-    @Nullable PredictionCells known = cells.get(index);
+  private StripedCells cellsOf(int index) {
+    @Nullable StripedCells known = cells.get(index);
     if (known != null) {
       return known;
     }
-    PredictionCells fresh = new PredictionCells(layout, Outcomes.SUCCESS_ALONE);
-    @Nullable PredictionCells winner = cells.compareAndExchange(index, null, fresh);
+    StripedCells fresh = layout.newCells();
+    @Nullable StripedCells winner = cells.compareAndExchange(index, null, fresh);
     return winner != null ? winner : fresh;
   }
 
   void addAllTo(StageCells other) {
     for (int index = 0; index < stages.size(); index++) {
-      @Nullable PredictionCells known = cells.get(index);
+      @Nullable StripedCells known = cells.get(index);
       if (known != null) {
         known.addAllTo(other.cellsOf(index));
       }
@@ -64,7 +64,7 @@ public final class StageCells {
   }
 
   /** Returns what there is of a stage by its index; {@code null} if it was never used. */
-  @Nullable PredictionCells get(int index) {
+  @Nullable StripedCells get(int index) {
     return cells.get(index);
   }
 }

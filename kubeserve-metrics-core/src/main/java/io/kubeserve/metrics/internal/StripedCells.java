@@ -5,139 +5,216 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts that many threads add to and any thread reads, split into stripes so that adding does not
- * wait.
+ * Counts by slot, and the sum of the amounts that were counted, which many threads add to and any
+ * thread reads.
  *
- * <p>A bank is a set of cells with a meaning of their own. Each bank is split into stripes, which
- * threads share by their id; a stripe is an array of cells, allocated when the first thread writes
- * to it. What a cell counts is its sum over stripes.
+ * <p>There is one stripe until threads often meet in it; then there are two, and so on up to
+ * {@value #MAX_STRIPES}, which threads share by their id. A stripe is made when the first thread
+ * writes to it, and has memory for the slots that were counted in it. What was counted never moves.
  *
  * <p>Guarantees, for any number of threads:
  *
  * <ol>
- *   <li>Adding takes no lock, allocates only at the first use of a stripe, and never waits.
- *   <li>Every cell only grows. A reader that comes later sees, in every cell, at least as much.
- *   <li>A reader that calls {@link #addCells} and then {@link #sum} sees, in the second, what was
- *       added before anything it saw in the first.
+ *   <li>Adding takes no lock and never waits; it allocates only for what is new: a stripe, a slot.
+ *   <li>Every count only grows. A reader that comes later sees, of every one, at least as much.
+ *   <li>A reader that calls {@link #addTo} and then {@link #sum} or {@link #started} sees, in the
+ *       second, what was added before anything it saw in the first.
  * </ol>
  */
-public abstract class StripedCells {
-  private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(long[][].class);
+public final class StripedCells {
+  /** A power of two. More would cost memory, and gain where predictions take nanoseconds only. */
+  static final int MAX_STRIPES = 8;
 
-  private static final int MAX_STRIPES = 32;
-  private static final int STRIPES = stripesFor(Runtime.getRuntime().availableProcessors());
+  private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(CellStripe[].class);
+  private static final VarHandle FIRST;
+  private static final VarHandle STRIPES;
+  private static final VarHandle MASK;
 
-  // The first cells keep a cache line's distance between a stripe and whatever lies before it.
-  private static final int PADDING = 8;
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      FIRST = lookup.findVarHandle(StripedCells.class, "first", CellStripe.class);
+      STRIPES = lookup.findVarHandle(StripedCells.class, "stripes", CellStripe[].class);
+      MASK = lookup.findVarHandle(StripedCells.class, "mask", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
-  private final int cellsPerStripe;
-  private final long[] @Nullable [] stripes;
+  private final int slots;
+  private final long createdMillis = System.currentTimeMillis();
+
+  /** {@code null} until something is counted. */
+  private volatile @Nullable CellStripe first;
+
+  /** The first stripe and room for all others; {@code null} while there is only the first. */
+  private volatile @Nullable CellStripe @Nullable [] stripes;
+
+  /** The bits of a thread's id that say which stripe it writes to. */
+  private volatile int mask;
 
   /**
-   * Makes banks of cells, all at 0.
+   * Makes counts that are 0.
    *
-   * @param banks the number of banks
-   * @param cells the number of cells of each bank
+   * @param slots the number of slots, at least 1
    */
-  protected StripedCells(int banks, int cells) {
-    this.cellsPerStripe = PADDING + cells;
-    this.stripes = new long[banks * STRIPES][];
-  }
-
-  private static int stripesFor(int processors) {
-    int powerOfTwo = Integer.highestOneBit(Math.max(1, 4 * processors - 1));
-    return Math.min(powerOfTwo, MAX_STRIPES);
+  public StripedCells(int slots) {
+    this.slots = slots;
   }
 
   /**
-   * Finds the calling thread's stripe of a bank.
+   * Returns when this was made.
    *
-   * @param bank from 0
-   * @return for {@link #add}, at once
+   * @return the time in milliseconds, as Unix counts it
    */
-  protected final long[] stripe(int bank) {
-    int index = bank * STRIPES + ((int) Thread.currentThread().getId() & (STRIPES - 1));
-    long[] cells = (long[]) STRIPE.getAcquire(stripes, index);
-    return cells != null ? cells : allocate(index);
+  public long createdMillis() {
+    return createdMillis;
   }
 
-  private long[] allocate(int index) {
-    long[] fresh = new long[cellsPerStripe];
-    long[] winner = (long[]) STRIPE.compareAndExchange(stripes, index, null, fresh);
+  /**
+   * Counts an amount.
+   *
+   * @param slot from 0
+   * @param amount not negative
+   */
+  public void record(int slot, long amount) {
+    if (stripe().record(slot, amount)) {
+      grow();
+    }
+  }
+
+  /**
+   * Counts many amounts.
+   *
+   * @param counts how many there are in each slot, none negative
+   * @param sum their sum
+   */
+  void recordAll(long[] counts, long sum) {
+    SlotCells cells = stripe().shared();
+    long amount = sum;
+    for (int slot = 0; slot < counts.length; slot++) {
+      if (counts[slot] > 0) {
+        cells.addConcurrently(slot, counts[slot], amount);
+        amount = 0;
+      }
+    }
+  }
+
+  /** Counts a start, which the slots know nothing of. */
+  void start() {
+    stripe().start(1);
+  }
+
+  private CellStripe stripe() {
+    int bits = mask;
+    if (bits != 0) {
+      CellStripe[] all = stripes;
+      int index = (int) Thread.currentThread().getId() & bits;
+      CellStripe stripe = (CellStripe) STRIPE.getAcquire(all, index);
+      return stripe != null ? stripe : newStripe(all, index);
+    }
+    CellStripe only = first;
+    return only != null ? only : newFirst();
+  }
+
+  private CellStripe newFirst() {
+    CellStripe fresh = new CellStripe(slots);
+    CellStripe winner = (CellStripe) FIRST.compareAndExchange(this, null, fresh);
     return winner != null ? winner : fresh;
   }
 
-  /**
-   * Adds to a cell.
-   *
-   * @param stripe what {@link #stripe} returned
-   * @param cell from 0
-   * @param amount not negative
-   */
-  protected static void add(long[] stripe, int cell, long amount) {
-    CELL.getAndAdd(stripe, PADDING + cell, amount);
+  private CellStripe newStripe(@Nullable CellStripe[] all, int index) {
+    CellStripe fresh = new CellStripe(slots);
+    CellStripe winner = (CellStripe) STRIPE.compareAndExchange(all, index, null, fresh);
+    return winner != null ? winner : fresh;
   }
 
-  /**
-   * Adds the last cells of a bank, stripe by stripe, to what is there.
-   *
-   * @param bank from 0
-   * @param firstCell the first cell to read
-   * @param sums what to add to; as many cells are read as it has elements
-   * @return whether the bank was ever written to
-   */
-  protected final boolean addCells(int bank, int firstCell, long[] sums) {
-    boolean used = false;
-    for (int stripe = 0; stripe < STRIPES; stripe++) {
-      long[] cells = (long[]) STRIPE.getAcquire(stripes, bank * STRIPES + stripe);
-      if (cells != null) {
-        used = true;
-        // Plain reads, which the compiler makes vectors of.
-        for (int i = 0; i < sums.length; i++) {
-          sums[i] += cells[PADDING + firstCell + i];
-        }
-      }
+  /** Doubles the number of stripes, unless there are as many as there may be. */
+  private void grow() {
+    int bits = mask;
+    if (bits == MAX_STRIPES - 1) {
+      return;
     }
-    // Keeps the plain reads before those of sum().
-    VarHandle.acquireFence();
-    return used;
-  }
-
-  /**
-   * Adds every cell to another set of the same banks and cells. Nothing may be written to this
-   * meanwhile.
-   *
-   * @param other what to add to
-   */
-  protected final void addAllTo(StripedCells other) {
-    for (int index = 0; index < stripes.length; index++) {
-      long[] cells = (long[]) STRIPE.getAcquire(stripes, index);
-      if (cells != null) {
-        long[] sums = other.stripe(index / STRIPES);
-        for (int i = PADDING; i < cells.length; i++) {
-          if (cells[i] != 0) {
-            add(sums, i - PADDING, cells[i]);
-          }
-        }
-      }
+    if (stripes == null) {
+      CellStripe[] fresh = new CellStripe[MAX_STRIPES];
+      fresh[0] = first;
+      STRIPES.compareAndSet(this, null, fresh);
     }
+    MASK.compareAndSet(this, bits, 2 * bits + 1);
   }
 
   /**
-   * Adds a cell up over the stripes of every bank.
+   * Returns whether anything was ever counted.
    *
-   * @param cell from 0
-   * @return its sum
+   * @return whether there is a stripe
    */
-  protected final long sum(int cell) {
+  public boolean isUsed() {
+    return first != null;
+  }
+
+  /**
+   * Adds every count to sums.
+   *
+   * @param sums of as many slots
+   * @return how many were added
+   */
+  public long addTo(SlotSums sums) {
+    long count = 0;
+    for (int index = 0; index < places(); index++) {
+      CellStripe stripe = stripe(index);
+      count += stripe == null ? 0 : stripe.addTo(sums);
+    }
+    return count;
+  }
+
+  /**
+   * Returns the sum of the amounts.
+   *
+   * @return modulo 2^64
+   */
+  public long sum() {
     long sum = 0;
-    for (int index = 0; index < stripes.length; index++) {
-      long[] cells = (long[]) STRIPE.getAcquire(stripes, index);
-      if (cells != null) {
-        sum += (long) CELL.getAcquire(cells, PADDING + cell);
-      }
+    for (int index = 0; index < places(); index++) {
+      CellStripe stripe = stripe(index);
+      sum += stripe == null ? 0 : stripe.sum();
     }
     return sum;
+  }
+
+  /** Returns how many starts were counted. */
+  long started() {
+    long started = 0;
+    for (int index = 0; index < places(); index++) {
+      CellStripe stripe = stripe(index);
+      started += stripe == null ? 0 : stripe.started();
+    }
+    return started;
+  }
+
+  /** Returns how many stripes there may be now. */
+  private int places() {
+    if (stripes != null) {
+      return MAX_STRIPES;
+    }
+    return first == null ? 0 : 1;
+  }
+
+  private @Nullable CellStripe stripe(int index) {
+    CellStripe[] all = stripes;
+    return all == null ? first : (CellStripe) STRIPE.getVolatile(all, index);
+  }
+
+  /**
+   * Adds all of this to other cells. Nothing may be written to this meanwhile.
+   *
+   * @param other cells with as many slots
+   */
+  void addAllTo(StripedCells other) {
+    if (isUsed()) {
+      SlotSums sums = new SlotSums(slots);
+      addTo(sums);
+      other.recordAll(sums.counts, sum());
+      other.stripe().start(started());
+    }
   }
 }

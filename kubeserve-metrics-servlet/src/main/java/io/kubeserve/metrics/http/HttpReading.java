@@ -1,10 +1,12 @@
 package io.kubeserve.metrics.http;
 
+import io.kubeserve.metrics.internal.SlotSums;
 import java.util.Arrays;
 
 /** What some {@link HttpCells} held when they were read; several can be added up. */
 final class HttpReading {
-  final long[] buckets = new long[DurationBuckets.COUNT];
+  final SlotSums sums = new SlotSums(DurationBuckets.COUNT);
+  final long[] buckets = sums.counts();
 
   // Sums are unsigned: full after centuries of requests, or 16 million of the largest claimed size.
   long nanos;
