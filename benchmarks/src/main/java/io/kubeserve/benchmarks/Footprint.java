@@ -1,7 +1,10 @@
 package io.kubeserve.benchmarks;
 
+import io.kubeserve.metrics.Prediction;
 import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionRecorder;
+import io.kubeserve.metrics.contract.ErrorReason;
+import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -9,51 +12,115 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.IntConsumer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
  * The bytes that one more model keeps, found by walking the graph of objects before and after a
  * number of them were added.
+ *
+ * <p>Usage: {@code Footprint MODELS PREDICTIONS}: how many are added, and how many predictions each
+ * of them makes. Writes a line of a table for each case: its name, and the bytes.
  */
-final class Footprint {
-  private static final int MODELS = 50;
-  private static final int THREADS = 8;
-  private static final int OBSERVATIONS = 1_000_000;
+public final class Footprint {
+  private static final List<Stage> STAGES =
+      List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS);
 
-  private Footprint() {}
+  private static final int VIRTUAL_THREADS = 100_000;
 
-  /** Measures every case, by its name. */
-  static Map<String, Long> measure() throws InterruptedException {
-    // JOL asks for it where it meets a lambda, whose fields it cannot look up otherwise.
-    System.setProperty("jol.magicFieldOffset", "true");
-    Map<String, Long> bytes = new LinkedHashMap<>();
-    bytes.put("ours, idle", ours(false));
-    bytes.put("ours, busy", ours(true));
-    bytes.put("client_java classic, idle", clientJava(true, false));
-    bytes.put("client_java classic, busy", clientJava(true, true));
-    bytes.put("client_java default, idle", clientJava(false, false));
-    bytes.put("client_java default, busy", clientJava(false, true));
-    return bytes;
+  /** One in this many predictions fails, with each reason. */
+  private static final int FAILING = 100;
+
+  private static final ThreadLocal<long[]> NANOS = ThreadLocal.withInitial(() -> new long[1]);
+
+  private final int models;
+  private final int predictions;
+
+  private Footprint(int models, int predictions) {
+    this.models = models;
+    this.predictions = predictions;
   }
 
-  private static long ours(boolean busy) throws InterruptedException {
-    PrometheusRegistry registry = new PrometheusRegistry();
+  /** Makes a model that latencies can be recorded in. */
+  private interface Models {
+    LongConsumer add(int model);
+  }
+
+  /** Who makes the predictions of one model. */
+  private interface Load {
+    void run(LongConsumer latency) throws ExecutionException, InterruptedException;
+  }
+
+  /**
+   * Measures every case.
+   *
+   * @param args the number of models and of predictions
+   * @throws ExecutionException if a prediction fails
+   * @throws InterruptedException if interrupted
+   */
+  public static void main(String... args) throws ExecutionException, InterruptedException {
+    // JOL asks for it where it meets a lambda, whose fields it cannot look up otherwise.
+    System.setProperty("jol.magicFieldOffset", "true");
+    new Footprint(Integer.parseInt(args[0]), Integer.parseInt(args[1])).measure();
+  }
+
+  private void measure() throws ExecutionException, InterruptedException {
+    ours("ours, idle", false, latency -> {});
+    ours("ours, one thread", false, threads(1));
+    ours("ours, 64 threads", false, threads(64));
+    ours("ours, 64 threads, four stages and two reasons", true, threads(64));
+    if (Runtime.version().feature() >= 21) {
+      ours("ours, 100,000 virtual threads", false, this::virtualThreads);
+    }
+    clientJava("client_java classic, idle", true, latency -> {});
+    clientJava("client_java classic, 64 threads", true, threads(64));
+    clientJava("client_java default, idle", false, latency -> {});
+    clientJava("client_java default, 64 threads", false, threads(64));
+  }
+
+  private void ours(String name, boolean stages, Load load)
+      throws ExecutionException, InterruptedException {
     PredictionMetrics metrics =
-        PredictionMetrics.builder().registry(registry).maxModels(MODELS + 1).build();
-    return perModel(
+        PredictionMetrics.builder()
+            .registry(new PrometheusRegistry())
+            .ticker(() -> NANOS.get()[0])
+            .maxModels(models + 1)
+            .build();
+    perModel(
+        name,
         metrics,
-        busy,
+        load,
         model -> {
           PredictionRecorder recorder = metrics.recorder("m" + model, "1");
-          return nanos -> recorder.record(Duration.ofNanos(nanos), Status.SUCCESS);
+          return stages
+              ? nanos -> predictInStages(recorder, nanos)
+              : nanos -> recorder.record(Duration.ofNanos(nanos), Status.SUCCESS);
         });
   }
 
-  private static long clientJava(boolean classic, boolean busy) throws InterruptedException {
+  private static void predictInStages(PredictionRecorder recorder, long nanos) {
+    long[] clock = NANOS.get();
+    try (Prediction prediction = recorder.start()) {
+      for (Stage stage : STAGES) {
+        clock[0] += nanos / STAGES.size();
+        prediction.endStage(stage);
+      }
+      switch ((int) (nanos % FAILING)) {
+        case 0 -> prediction.error(ErrorReason.TIMEOUT);
+        case 1 -> prediction.error(ErrorReason.INVALID_INPUT);
+        default -> prediction.success();
+      }
+    }
+  }
+
+  private void clientJava(String name, boolean classic, Load load)
+      throws ExecutionException, InterruptedException {
     PrometheusRegistry registry = new PrometheusRegistry();
     Histogram.Builder histogramBuilder = ClientJava.histogram().labelNames("model", "version");
     Counter.Builder counterBuilder = ClientJava.counter().labelNames("model", "version", "status");
@@ -63,9 +130,10 @@ final class Footprint {
     }
     Histogram histogram = histogramBuilder.register(registry);
     Counter counter = counterBuilder.register(registry);
-    return perModel(
+    perModel(
+        name,
         registry,
-        busy,
+        load,
         model -> {
           DistributionDataPoint latency = histogram.labelValues("m" + model, "1");
           CounterDataPoint successes = counter.labelValues("m" + model, "1", "success");
@@ -77,43 +145,58 @@ final class Footprint {
         });
   }
 
-  /** Makes a model that latencies can be recorded in. */
-  private interface Models {
-    LongConsumer add(int model);
-  }
-
-  private static long perModel(Object root, boolean busy, Models models)
-      throws InterruptedException {
+  private void perModel(String name, Object root, Load load, Models added)
+      throws ExecutionException, InterruptedException {
     // The first one pays for what all share, and for threads' probes.
-    use(models.add(0), busy);
+    load.run(added.add(0));
     long before = GraphLayout.parseInstance(root).totalSize();
-    for (int model = 1; model <= MODELS; model++) {
-      use(models.add(model), busy);
+    for (int model = 1; model <= models; model++) {
+      load.run(added.add(model));
     }
-    return (GraphLayout.parseInstance(root).totalSize() - before) / MODELS;
+    long bytes = (GraphLayout.parseInstance(root).totalSize() - before) / models;
+    System.out.printf("\"%s\",%d%n", name, bytes);
   }
 
-  private static void use(LongConsumer latency, boolean busy) throws InterruptedException {
-    if (busy) {
-      inThreads(
-          thread -> {
+  private Load threads(int count) {
+    return latency -> {
+      Runnable body =
+          () -> {
             Latencies latencies = new Latencies();
-            for (int i = 0; i < OBSERVATIONS / THREADS; i++) {
+            for (int i = 0; i < predictions / count; i++) {
               latency.accept(latencies.nextNanos());
             }
-          });
+          };
+      ExecutorService executor = Executors.newFixedThreadPool(count);
+      run(executor, count, body);
+    };
+  }
+
+  private void virtualThreads(LongConsumer latency)
+      throws ExecutionException, InterruptedException {
+    Latencies latencies = new Latencies();
+    try {
+      // By reflection, since these classes are compiled for Java 17.
+      ExecutorService executor =
+          (ExecutorService)
+              Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+      run(executor, VIRTUAL_THREADS, () -> latency.accept(latencies.nextNanos()));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
-  private static void inThreads(IntConsumer body) throws InterruptedException {
-    Thread[] threads = new Thread[THREADS];
-    for (int i = 0; i < THREADS; i++) {
-      int thread = i;
-      threads[i] = new Thread(() -> body.accept(thread));
-      threads[i].start();
-    }
-    for (Thread thread : threads) {
-      thread.join();
+  private static void run(ExecutorService executor, int times, Runnable body)
+      throws ExecutionException, InterruptedException {
+    try {
+      List<Future<?>> ends = new ArrayList<>(times);
+      for (int i = 0; i < times; i++) {
+        ends.add(executor.submit(body));
+      }
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    } finally {
+      executor.shutdown();
     }
   }
 }

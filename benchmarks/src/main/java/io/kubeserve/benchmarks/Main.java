@@ -1,12 +1,12 @@
 package io.kubeserve.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -19,7 +19,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs every benchmark, one after the other on the same machine, and writes {@code results.json}
- * and {@code footprint.csv} into a folder; {@code benchmarks/report.py} makes the table of them.
+ * and {@code footprint-2.csv} and {@code -16.csv}, for so many processors, into a folder; {@code benchmarks/report.py} makes the table of them.
  *
  * <p>Usage: {@code java -jar benchmarks.jar [FOLDER]}; by default the working directory. Single
  * benchmarks run with JMH's own {@code org.openjdk.jmh.Main}.
@@ -28,6 +28,8 @@ public final class Main {
   private static final int FORKS = 2;
   private static final int WARM_UPS = 3;
   private static final int ITERATIONS = 4;
+  private static final String MODELS = "50";
+  private static final String PREDICTIONS = "1000000";
 
   private Main() {}
 
@@ -37,9 +39,8 @@ public final class Main {
    * @param args the folder for the results, or nothing
    * @throws RunnerException if a benchmark fails
    * @throws IOException if the results cannot be written
-   * @throws InterruptedException if the measurement of the footprint is interrupted
    */
-  public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
+  public static void main(String[] args) throws RunnerException, IOException {
     Path folder = Files.createDirectories(Path.of(args.length > 0 ? args[0] : "."));
     List<RunResult> results = new ArrayList<>();
     for (int threads : new int[] {1, 2, 8}) {
@@ -57,11 +58,25 @@ public final class Main {
     ResultFormatFactory.getInstance(
             ResultFormatType.JSON, folder.resolve("results.json").toString())
         .writeOut(results);
-    Files.writeString(
-        folder.resolve("footprint.csv"),
-        Footprint.measure().entrySet().stream()
-            .map(entry -> "\"%s\",%d%n".formatted(entry.getKey(), entry.getValue()))
-            .collect(Collectors.joining()));
+    for (int processors : new int[] {2, 16}) {
+      Files.writeString(
+          folder.resolve("footprint-%d.csv".formatted(processors)), footprint(processors));
+    }
+  }
+
+  private static String footprint(int processors) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:ActiveProcessorCount=" + processors,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Footprint.class.getName(),
+                MODELS,
+                PREDICTIONS)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static Collection<RunResult> run(Class<?> benchmark, int threads) throws RunnerException {
