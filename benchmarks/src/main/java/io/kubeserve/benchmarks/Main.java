@@ -19,7 +19,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs every benchmark, one after the other on the same machine, and writes {@code results.json}
- * and {@code footprint-2.csv} and {@code -16.csv}, for so many processors, into a folder; {@code benchmarks/report.py} makes the table of them.
+ * and {@code footprint-2.csv} and {@code -16.csv}, for so many processors, into a folder; {@code
+ * benchmarks/report.py} makes the table of them.
  *
  * <p>Usage: {@code java -jar benchmarks.jar [FOLDER]}; by default the working directory. Single
  * benchmarks run with JMH's own {@code org.openjdk.jmh.Main}.

@@ -19,7 +19,6 @@ final class BoundStream extends BoundPrediction implements PredictionStream {
     super(recordings, ticker);
     this.streams = recordings.streams();
     this.gaps = new long[streams.betweenItems().bucketCount()];
-    streams.start();
   }
 
   @Override

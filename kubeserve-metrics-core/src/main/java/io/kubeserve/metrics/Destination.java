@@ -33,7 +33,7 @@ final class Destination {
   private final Labels ownLabels;
 
   /** Those of the label sets of this; only of a base. Guarded by the models. */
-  private final List<Destination> labelled = new ArrayList<>();
+  private List<Destination> labelled = List.of();
 
   /** The load under way; {@code null} mostly. Of a base. */
   private volatile @Nullable WarmUp warmUp;
@@ -77,6 +77,9 @@ final class Destination {
     this.base = base;
     this.ownLabels = ownLabels;
     this.owner = base;
+    if (base.labelled.isEmpty()) {
+      base.labelled = new ArrayList<>();
+    }
     base.labelled.add(this);
     this.target = base.isWithdrawn() ? null : models.recordings(base.series(), ownLabels);
   }

@@ -9,13 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * use by many threads.
  */
 final class LabelledRecorders {
-  private final Map<List<String>, BoundRecorder> known = new ConcurrentHashMap<>();
+  private final Map<List<String>, BoundRecorder> known;
   private final BoundRecorder unlabelled;
   private final ServedModels models;
 
   LabelledRecorders(BoundRecorder unlabelled, ServedModels models) {
     this.unlabelled = unlabelled;
     this.models = models;
+    this.known = models.ownLabels().names().isEmpty() ? Map.of() : new ConcurrentHashMap<>();
   }
 
   BoundRecorder get(String... values) {

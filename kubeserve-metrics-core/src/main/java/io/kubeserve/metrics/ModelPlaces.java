@@ -6,10 +6,10 @@ import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,10 @@ final class ModelPlaces {
   private final Ticker ticker;
   private final Labels otherLabels;
   private final Function<Labels, BoundRecorder> newRecorder;
-  private final Map<Labels, BoundRecorder> shown = new HashMap<>();
+
+  /** In the order of a scrape, which would sort them otherwise. */
+  private final Map<Labels, BoundRecorder> shown = new TreeMap<>();
+
   private int inService;
   private int retired;
   private long folded;

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class PredictionMetrics {
   private final Ticker ticker;
   private final Labels constantLabels;
   private final LatencyLayout layout;
+  private final Supplier<Recordings> emptyRecordings = this::newRecordings;
   private final boolean exemplars;
   private final @Nullable SpanContext spanContext;
   private final long windowNanos;
@@ -138,7 +140,7 @@ public final class PredictionMetrics {
   private PredictionSeries newSeries(Labels labels) {
     Labels info = labels.contains(LabelName.MODEL) ? labels : constantLabels.merge(infoLabels);
     return new PredictionSeries(
-        this::newRecordings,
+        emptyRecordings,
         labels,
         info.contains(LabelName.MODEL) ? info : null,
         windowNanos,

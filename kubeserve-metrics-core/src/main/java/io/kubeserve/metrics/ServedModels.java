@@ -34,6 +34,7 @@ final class ServedModels implements ModelSource {
   private final LabelSetPlaces labelSets;
 
   private long failedLoads = -1;
+  private long firstLoadMillis;
   private boolean closed;
 
   /**
@@ -159,7 +160,10 @@ final class ServedModels implements ModelSource {
   }
 
   synchronized void beginLoad(BoundRecorder recorder) {
-    failedLoads = Math.max(0, failedLoads);
+    if (failedLoads < 0) {
+      failedLoads = 0;
+      firstLoadMillis = System.currentTimeMillis();
+    }
     if (isPlaced(recorder) && !places.reenter(recorder) && !enter(recorder)) {
       recorder.lifecycle().revive();
       Destination destination = recorder.destination();
@@ -250,6 +254,11 @@ final class ServedModels implements ModelSource {
   @Override
   public synchronized long failedLoads() {
     return failedLoads;
+  }
+
+  @Override
+  public synchronized long firstLoadMillis() {
+    return firstLoadMillis;
   }
 
   synchronized void close() {

@@ -59,13 +59,12 @@ public final class BucketCells {
     cells.recordAll(counts, sum);
   }
 
-  /** Returns whether anything was recorded. */
-  boolean isUsed() {
-    return cells.isUsed();
-  }
-
   void addAllTo(BucketCells other) {
     cells.addAllTo(other.cells);
+  }
+
+  long createdMillis() {
+    return cells.createdMillis();
   }
 
   HistogramDataPointSnapshot point(Labels labels) {
@@ -76,6 +75,6 @@ public final class BucketCells {
         CellReading.unsigned(cells.sum()) / layout.perUnit,
         labels,
         Exemplars.EMPTY,
-        Points.NO_CREATED_TIMESTAMP);
+        cells.createdMillis());
   }
 }

@@ -16,22 +16,14 @@ final class CellStripe extends SlotCells {
   /**
    * Threads that meet again within this many claims meet often: a claim changes the version twice.
    */
-  private static final int OFTEN = 2 * 4096;
+  private static final int OFTEN = 2 * 256;
 
-  private static final VarHandle VERSION;
-  private static final VarHandle STARTED;
-  private static final VarHandle SHARED;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      VERSION = lookup.findVarHandle(CellStripe.class, "version", int.class);
-      STARTED = lookup.findVarHandle(CellStripe.class, "started", long.class);
-      SHARED = lookup.findVarHandle(CellStripe.class, "shared", SlotCells.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle VERSION =
+      Fields.find(MethodHandles.lookup(), "version", int.class);
+  private static final VarHandle STARTED =
+      Fields.find(MethodHandles.lookup(), "started", long.class);
+  private static final VarHandle SHARED =
+      Fields.find(MethodHandles.lookup(), "shared", SlotCells.class);
 
   /** Odd while the stripe is claimed. */
   @SuppressWarnings("unused") // written through VERSION

@@ -1,8 +1,8 @@
 package io.kubeserve.metrics.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +30,7 @@ public final class Declared<T> {
    * @param remedy what a user does to declare one, for the log
    */
   public Declared(List<T> standard, List<T> own, String remedy) {
-    this.all = new ArrayList<>(standard);
-    all.addAll(own);
+    this.all = Stream.concat(standard.stream(), own.stream()).toList();
     this.otherIndex = standard.size() - 1;
     this.remedy = remedy;
   }
@@ -42,7 +41,7 @@ public final class Declared<T> {
    * @return the contract's first, always in the same order
    */
   public List<T> all() {
-    return List.copyOf(all);
+    return all;
   }
 
   /**

@@ -36,8 +36,8 @@ public final class ExemplarSampler {
   private final LatencyLayout layout;
   private final @Nullable Supplier<@Nullable SpanContext> spans;
 
-  /** The latest exemplar of each status, then of each classic bucket. */
-  private final AtomicReferenceArray<@Nullable Sample> latest;
+  /** The latest exemplar of each status, then of each classic bucket; {@code null} before any. */
+  private volatile @Nullable AtomicReferenceArray<@Nullable Sample> latest;
 
   /** An exemplar and the time of its prediction's end. */
   private record Sample(Exemplar exemplar, long endNanos) {}
@@ -50,8 +50,6 @@ public final class ExemplarSampler {
     this.layout = layout;
     this.spans = spans;
     this.nextNanos = nowNanos;
-    this.latest =
-        new AtomicReferenceArray<>(spans == null ? 0 : STATUSES + layout.classicBounds().length);
   }
 
   /**
@@ -136,10 +134,21 @@ public final class ExemplarSampler {
     long endNanos = startNanos + latency;
     double millis = LatencyLayout.toMillis(latency);
     long nowMillis = System.currentTimeMillis();
-    latest.set(indexOf(status), new Sample(new Exemplar(1, trace, nowMillis), endNanos));
-    latest.set(
+    AtomicReferenceArray<@Nullable Sample> samples = samples();
+    samples.set(indexOf(status), new Sample(new Exemplar(1, trace, nowMillis), endNanos));
+    samples.set(
         STATUSES + layout.classicBucketOf(latency),
         new Sample(new Exemplar(millis, trace, nowMillis), endNanos));
+  }
+
+  /** Once in a tenth of a second at most, so a lock costs nothing. */
+  private synchronized AtomicReferenceArray<@Nullable Sample> samples() {
+    AtomicReferenceArray<@Nullable Sample> known = latest;
+    if (known == null) {
+      known = new AtomicReferenceArray<>(STATUSES + layout.classicBounds().length);
+      latest = known;
+    }
+    return known;
   }
 
   private static int indexOf(Status status) {
@@ -148,19 +157,23 @@ public final class ExemplarSampler {
 
   /** Returns the exemplar of a status's count, unless it is too old. */
   @Nullable Exemplar of(Status status, long nowNanos) {
-    return latest.length() == 0 ? null : fresh(indexOf(status), nowNanos);
+    AtomicReferenceArray<@Nullable Sample> samples = latest;
+    return samples == null ? null : fresh(samples.get(indexOf(status)), nowNanos);
   }
 
-  private @Nullable Exemplar fresh(int index, long nowNanos) {
-    Sample sample = latest.get(index);
+  private static @Nullable Exemplar fresh(@Nullable Sample sample, long nowNanos) {
     return sample == null || nowNanos - sample.endNanos > RETENTION_NANOS ? null : sample.exemplar;
   }
 
   /** Returns the exemplars of the classic buckets, without those that are too old. */
   Exemplars ofLatencies(long nowNanos) {
+    AtomicReferenceArray<@Nullable Sample> samples = latest;
+    if (samples == null) {
+      return Exemplars.EMPTY;
+    }
     List<Exemplar> exemplars = new ArrayList<>();
-    for (int i = STATUSES; i < latest.length(); i++) {
-      Exemplar exemplar = fresh(i, nowNanos);
+    for (int i = STATUSES; i < samples.length(); i++) {
+      Exemplar exemplar = fresh(samples.get(i), nowNanos);
       if (exemplar != null) {
         exemplars.add(exemplar);
       }

@@ -33,8 +33,8 @@ final class FamilyPoints {
     counters.computeIfAbsent(family, any -> new ArrayList<>()).add(point);
   }
 
-  void counter(MetricFamily family, long value, Labels labels) {
-    counter(family, Points.counter(value, labels, null));
+  void counter(MetricFamily family, long value, Labels labels, long createdMillis) {
+    counter(family, Points.counter(value, labels, null, createdMillis));
   }
 
   void gauge(MetricFamily family, double value, Labels labels) {

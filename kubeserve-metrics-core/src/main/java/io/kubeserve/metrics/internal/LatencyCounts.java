@@ -82,7 +82,7 @@ public final class LatencyCounts {
    * @return no latencies
    */
   public static LatencyCounts none(LatencyLayout layout) {
-    return new LatencyCounts(layout, new long[0], 0);
+    return layout.none();
   }
 
   /**

@@ -49,6 +49,9 @@ public final class LatencyLayout {
   private final int[] nativeIndexOfSlot;
   private final int lastZeroSlot;
 
+  /** Shared by every model that has not predicted. */
+  private final LatencyCounts none;
+
   /**
    * Lays out the slots for some classic bounds.
    *
@@ -77,6 +80,7 @@ public final class LatencyLayout {
         lastSlotOfClassicBucket, bucket -> Arrays.binarySearch(edges, classicBounds[bucket]));
     nativeIndexOfSlot = nativeIndices(edges);
     lastZeroSlot = Arrays.binarySearch(edges, ZERO_THRESHOLD_MILLIS);
+    none = new LatencyCounts(this, new long[0], 0);
   }
 
   /** Returns the upper boundary of a bucket of the finest schema, in milliseconds. */
@@ -142,9 +146,14 @@ public final class LatencyLayout {
     return slot;
   }
 
+  /** Returns counts without a latency, always the same. */
+  LatencyCounts none() {
+    return none;
+  }
+
   /** Makes cells without a latency. */
-  StripedCells newCells() {
-    return new StripedCells(slotCount());
+  StripedCells newCells(int maxStripes) {
+    return new StripedCells(slotCount(), maxStripes);
   }
 
   /**

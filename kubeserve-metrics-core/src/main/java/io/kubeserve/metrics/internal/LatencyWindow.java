@@ -2,8 +2,10 @@ package io.kubeserve.metrics.internal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The latencies of one model over a sliding window.
@@ -17,21 +19,26 @@ final class LatencyWindow {
 
   private final Supplier<LatencyCounts> latency;
   private final long lengthNanos;
-  private final Deque<Moment> moments = new ArrayDeque<>();
+  private final Moment start;
+
+  /** {@code null} before the first reading. Guarded by this. */
+  private @Nullable Deque<Moment> moments;
 
   private record Moment(long nanos, LatencyCounts counts) {}
 
   /**
    * Makes a window that begins now.
    *
-   * @param latency the latencies since the start, of which there are none yet
+   * @param latency the latencies since the start
+   * @param none those that there are yet
    * @param lengthNanos how far back it reaches
    * @param nowNanos the time
    */
-  LatencyWindow(Supplier<LatencyCounts> latency, long lengthNanos, long nowNanos) {
+  LatencyWindow(
+      Supplier<LatencyCounts> latency, LatencyCounts none, long lengthNanos, long nowNanos) {
     this.latency = latency;
     this.lengthNanos = lengthNanos;
-    moments.add(new Moment(nowNanos, latency.get()));
+    this.start = new Moment(nowNanos, none);
   }
 
   /**
@@ -45,7 +52,10 @@ final class LatencyWindow {
   synchronized LatencyCounts read(LongSupplier clock) {
     long nowNanos = clock.getAsLong();
     LatencyCounts now = latency.get();
-    while (moments.size() > 1 && nowNanos - second().nanos >= lengthNanos) {
+    if (moments == null) {
+      moments = new ArrayDeque<>(List.of(start));
+    }
+    while (moments.size() > 1 && nowNanos - second(moments).nanos >= lengthNanos) {
       moments.removeFirst();
     }
     LatencyCounts window = now.since(moments.getFirst().counts);
@@ -55,7 +65,7 @@ final class LatencyWindow {
     return window;
   }
 
-  private Moment second() {
+  private static Moment second(Deque<Moment> moments) {
     var iterator = moments.iterator();
     iterator.next();
     return iterator.next();

@@ -53,8 +53,18 @@ public record ModelCounts(
         LatencyCounts.of(model.recordings().cells().layout(), reading),
         recent,
         stages,
-        all.stream().mapToLong(part -> part.batches().predictedItems.sum()).sum(),
-        all.stream().mapToLong(part -> part.streams().items.sum()).sum());
+        all.stream().mapToLong(ModelCounts::predictedItems).sum(),
+        all.stream().mapToLong(ModelCounts::streamItems).sum());
+  }
+
+  private static long predictedItems(Recordings part) {
+    BatchCells batches = part.usedBatches();
+    return batches == null ? 0 : batches.predictedItems.sum();
+  }
+
+  private static long streamItems(Recordings part) {
+    StreamCells streams = part.usedStreams();
+    return streams == null ? 0 : streams.items.sum();
   }
 
   private static Map<Stage, LatencyCounts> stages(List<Recordings> all) {

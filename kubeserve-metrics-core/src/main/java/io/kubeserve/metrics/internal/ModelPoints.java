@@ -19,12 +19,17 @@ final class ModelPoints implements ModelVisitor {
   private final boolean isWhole;
   private final CellReading reading;
 
-  ModelPoints(LatencyLayout layout, Exposition exposition, FamilyPoints points, boolean isWhole) {
-    this.isWhole = isWhole;
+  ModelPoints(
+      LatencyLayout layout,
+      Exposition exposition,
+      FamilyPoints points,
+      CellReading reading,
+      boolean isWhole) {
     this.layout = layout;
     this.exposition = exposition;
     this.points = points;
-    this.reading = new CellReading(layout, exposition.outcomes());
+    this.reading = reading;
+    this.isWhole = isWhole;
   }
 
   /** Adds a model, each of whose cells is read once. */
@@ -65,14 +70,19 @@ final class ModelPoints implements ModelVisitor {
   private void addPredictions(LabelSet shown) {
     ExemplarSampler exemplars = shown.recordings().exemplars();
     long now = exposition.clock().getAsLong();
+    long created = shown.recordings().cells().createdMillis();
     points.histogram(PredictionFamilies.PREDICTION_LATENCY, latency(shown, now));
     points.counter(
         PredictionFamilies.PREDICTIONS,
         Points.counter(
-            reading.successes(), shown.labels().success, exemplars.of(Status.SUCCESS, now)));
+            reading.errors(), shown.labels().error, exemplars.of(Status.ERROR, now), created));
     points.counter(
         PredictionFamilies.PREDICTIONS,
-        Points.counter(reading.errors(), shown.labels().error, exemplars.of(Status.ERROR, now)));
+        Points.counter(
+            reading.successes(),
+            shown.labels().success,
+            exemplars.of(Status.SUCCESS, now),
+            created));
     points.gauge(
         PredictionFamilies.PREDICTIONS_IN_FLIGHT, (double) reading.inFlight, shown.labels().all);
     if (reading.errors() > 0) {
@@ -83,11 +93,13 @@ final class ModelPoints implements ModelVisitor {
   /** Adds every reason, also those at 0: a rate would miss a series' first error. */
   private void addReasons(LabelSet shown) {
     Outcomes outcomes = shown.recordings().classifier().outcomes();
+    long created = shown.recordings().cells().firstErrorMillis();
     for (ErrorReason reason : outcomes.reasons()) {
       points.counter(
           PredictionFamilies.PREDICTION_ERRORS,
           reading.count(outcomes.of(reason)),
-          shown.labels().of(reason));
+          shown.labels().of(reason),
+          created);
     }
   }
 
@@ -104,30 +116,37 @@ final class ModelPoints implements ModelVisitor {
                 reading.sumMillis(),
                 shown.labels().of(stages.get(index)),
                 Exemplars.EMPTY,
-                Points.NO_CREATED_TIMESTAMP));
+                cells.createdMillis()));
       }
     }
   }
 
   private void addBatches(LabelSet shown) {
-    BatchCells batches = shown.recordings().batches();
-    if (batches.sizes.isUsed()) {
+    BatchCells batches = shown.recordings().usedBatches();
+    if (batches != null) {
       points.counter(
-          PredictionFamilies.PREDICTED_ITEMS, batches.predictedItems.sum(), shown.labels().all);
+          PredictionFamilies.PREDICTED_ITEMS,
+          batches.predictedItems.sum(),
+          shown.labels().all,
+          batches.sizes.createdMillis());
       points.histogram(
           PredictionFamilies.PREDICTION_BATCH_SIZE, batches.sizes.point(shown.labels().all));
     }
   }
 
   private void addStreams(LabelSet shown) {
-    StreamCells streams = shown.recordings().streams();
-    if (streams.isUsed()) {
+    StreamCells streams = shown.recordings().usedStreams();
+    if (streams != null) {
       Labels labels = shown.labels().all;
       points.histogram(
           PredictionFamilies.STREAM_BETWEEN_ITEMS, streams.betweenItems().point(labels));
       points.histogram(PredictionFamilies.STREAM_FIRST_ITEM, streams.firstItems.point(labels));
       points.histogram(PredictionFamilies.STREAM_DURATION, streams.durations.point(labels));
-      points.counter(PredictionFamilies.PREDICTION_STREAM_ITEMS, streams.items.sum(), labels);
+      points.counter(
+          PredictionFamilies.PREDICTION_STREAM_ITEMS,
+          streams.items.sum(),
+          labels,
+          streams.durations.createdMillis());
     }
   }
 
@@ -150,10 +169,11 @@ final class ModelPoints implements ModelVisitor {
     ClassicHistogramBuckets classic =
         ClassicHistogramBuckets.of(layout.classicBounds(), reading.classicCounts());
     Exemplars exemplars = shown.recordings().exemplars().ofLatencies(now);
+    long created = shown.recordings().cells().createdMillis();
     NativeResolution resolution = exposition.nativeResolution();
     if (resolution == null) {
       return new HistogramDataPointSnapshot(
-          classic, reading.sumMillis(), shown.labels().all, exemplars, Points.NO_CREATED_TIMESTAMP);
+          classic, reading.sumMillis(), shown.labels().all, exemplars, created);
     }
     NativeResolution.Buckets buckets = resolution.bucketsOf(reading);
     return new HistogramDataPointSnapshot(
@@ -166,7 +186,7 @@ final class ModelPoints implements ModelVisitor {
         reading.sumMillis(),
         shown.labels().all,
         exemplars,
-        Points.NO_CREATED_TIMESTAMP);
+        created);
   }
 
   private NativeHistogramBuckets nativeBuckets(NativeResolution.Buckets buckets) {

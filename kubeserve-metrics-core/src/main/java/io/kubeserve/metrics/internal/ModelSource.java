@@ -29,4 +29,11 @@ public interface ModelSource {
    * @return only grows; -1 until the first load begins
    */
   long failedLoads();
+
+  /**
+   * Returns when the first load began.
+   *
+   * @return the time in milliseconds, as Unix counts them; meaningless before it
+   */
+  long firstLoadMillis();
 }

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How client_java's snapshots are made of the contract's words and numbers. */
 public final class Points {
-  /** What client_java takes for a series whose time of creation is not told. */
-  public static final long NO_CREATED_TIMESTAMP = 0;
-
   private Points() {}
 
   /**
@@ -19,11 +16,12 @@ public final class Points {
    * @param value the count
    * @param labels the labels of the series
    * @param exemplar one of what was counted, if there is a trace of it
+   * @param createdMillis when it was 0, in milliseconds, as Unix counts them
    * @return the point
    */
   public static CounterDataPointSnapshot counter(
-      long value, Labels labels, @Nullable Exemplar exemplar) {
-    return new CounterDataPointSnapshot(value, labels, exemplar, NO_CREATED_TIMESTAMP);
+      long value, Labels labels, @Nullable Exemplar exemplar, long createdMillis) {
+    return new CounterDataPointSnapshot(value, labels, exemplar, createdMillis);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.kubeserve.metrics.internal;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class PredictionCells {
   /** In place of a count, while predictions are in flight: {@value}. */
   public static final long BUSY = -1;
 
+  private static final VarHandle ERRORS =
+      Fields.find(MethodHandles.lookup(), "errors", AtomicReferenceArray.class);
+  private static final VarHandle DISCARDED =
+      Fields.find(MethodHandles.lookup(), "discarded", long.class);
+
   private final LatencyLayout layout;
   private final int outcomes;
   private final StripedCells timedSuccesses;
@@ -31,7 +37,7 @@ public final class PredictionCells {
   /** By outcome: those that were timed here, then the others. {@code null} without an error. */
   private volatile @Nullable AtomicReferenceArray<@Nullable StripedCells> errors;
 
-  private final AtomicLong discarded = new AtomicLong();
+  private volatile long discarded;
   private volatile boolean unstarted;
 
   /**
@@ -43,8 +49,8 @@ public final class PredictionCells {
   public PredictionCells(LatencyLayout layout, int outcomes) {
     this.layout = layout;
     this.outcomes = outcomes;
-    this.timedSuccesses = layout.newCells();
-    this.recordedSuccesses = layout.newCells();
+    this.timedSuccesses = layout.newCells(StripedCells.MANY_STRIPES);
+    this.recordedSuccesses = layout.newCells(StripedCells.MANY_STRIPES);
   }
 
   /** Counts a prediction as started; {@link #finish} or {@link #discard} must follow. */
@@ -55,7 +61,7 @@ public final class PredictionCells {
   /** Takes back the start of a prediction that was none. */
   public void discard() {
     // Not by subtracting: a reader between two stripes could see the subtraction and not the start.
-    discarded.incrementAndGet();
+    DISCARDED.getAndAdd(this, 1L);
   }
 
   /**
@@ -115,27 +121,33 @@ public final class PredictionCells {
     if (known != null) {
       return known;
     }
-    StripedCells fresh = layout.newCells();
+    StripedCells fresh = layout.newCells(StripedCells.FEW_STRIPES);
     StripedCells winner = banks.compareAndExchange(index, null, fresh);
     return winner != null ? winner : fresh;
   }
 
-  private synchronized AtomicReferenceArray<@Nullable StripedCells> newErrors() {
-    AtomicReferenceArray<@Nullable StripedCells> known = errors;
-    if (known == null) {
-      known = new AtomicReferenceArray<>(2 * outcomes);
-      errors = known;
-    }
-    return known;
+  @SuppressWarnings("unchecked") // the handle knows no type argument
+  private AtomicReferenceArray<@Nullable StripedCells> newErrors() {
+    AtomicReferenceArray<@Nullable StripedCells> fresh = new AtomicReferenceArray<>(2 * outcomes);
+    AtomicReferenceArray<@Nullable StripedCells> winner =
+        (AtomicReferenceArray<@Nullable StripedCells>) ERRORS.compareAndExchange(this, null, fresh);
+    return winner != null ? winner : fresh;
   }
 
-  /**
-   * Returns when the series of the successes began.
-   *
-   * @return the time in milliseconds, as Unix counts it
-   */
+  /** Returns when these were made, in milliseconds, as Unix counts them. */
   long createdMillis() {
     return timedSuccesses.createdMillis();
+  }
+
+  /** Returns when the first error came; {@link Long#MAX_VALUE} if none did. */
+  long firstErrorMillis() {
+    AtomicReferenceArray<@Nullable StripedCells> banks = errors;
+    long first = Long.MAX_VALUE;
+    for (int index = 0; banks != null && index < banks.length(); index++) {
+      StripedCells bank = banks.get(index);
+      first = bank == null ? first : Math.min(first, bank.createdMillis());
+    }
+    return first;
   }
 
   /**
@@ -169,14 +181,14 @@ public final class PredictionCells {
         reading.inFlight -= index < outcomes ? ended : 0;
       }
     }
-    reading.inFlight -= discarded.get();
+    reading.inFlight -= discarded;
     reading.inFlight += timedSuccesses.started();
   }
 
   void addAllTo(PredictionCells other) {
     timedSuccesses.addAllTo(other.timedSuccesses);
     recordedSuccesses.addAllTo(other.recordedSuccesses);
-    other.discarded.addAndGet(discarded.get());
+    DISCARDED.getAndAdd(other, discarded);
     AtomicReferenceArray<@Nullable StripedCells> banks = errors;
     for (int index = 0; banks != null && index < banks.length(); index++) {
       StripedCells bank = banks.get(index);

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ public final class PredictionCollector implements MultiCollector {
   private final Exposition exposition;
   private final ModelSource models;
   private final QueueDepths queues;
+  private final long createdMillis = System.currentTimeMillis();
+
+  /** What the last scrape read into, for the next one; {@code null} while there is one. */
+  private final AtomicReference<@Nullable CellReading> spare = new AtomicReference<>();
 
   /**
    * Makes a collector.
@@ -67,17 +72,27 @@ public final class PredictionCollector implements MultiCollector {
     Labels server = exposition.constantLabels();
     // Foreign code, which must not run while the models are locked.
     points.gauge(PredictionFamilies.PREDICTION_QUEUE_DEPTH, (double) queues.sum(), server);
-    models.showTo(new ModelPoints(layout, exposition, points, isWhole));
-    points.counter(PredictionFamilies.PREDICTION_MODELS_FOLDED, models.foldedModels(), server);
+    showModels(points, isWhole);
+    points.counter(
+        PredictionFamilies.PREDICTION_MODELS_FOLDED, models.foldedModels(), server, createdMillis);
     long foldedLabelSets = models.foldedLabelSets();
     if (foldedLabelSets >= 0) {
-      points.counter(PredictionFamilies.PREDICTION_LABEL_SETS_FOLDED, foldedLabelSets, server);
+      points.counter(
+          PredictionFamilies.PREDICTION_LABEL_SETS_FOLDED, foldedLabelSets, server, createdMillis);
     }
     long failedLoads = models.failedLoads();
     if (failedLoads >= 0) {
-      points.counter(PredictionFamilies.MODEL_LOAD_FAILURES, failedLoads, server);
+      points.counter(
+          PredictionFamilies.MODEL_LOAD_FAILURES, failedLoads, server, models.firstLoadMillis());
     }
     return new MetricSnapshots(points.families());
+  }
+
+  private void showModels(FamilyPoints points, boolean isWhole) {
+    CellReading last = spare.getAndSet(null);
+    CellReading reading = last != null ? last : new CellReading(layout, exposition.outcomes());
+    models.showTo(new ModelPoints(layout, exposition, points, reading, isWhole));
+    spare.set(reading);
   }
 
   // Deprecated by client_java 1.10 in favour of a method that 1.2 lacks; both versions ask for it.

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class PredictionSeries {
   private final Supplier<Recordings> newRecordings;
   private final LabelSet unlabelled;
-  private final Map<Labels, LabelSet> labelled = new ConcurrentHashMap<>();
+
+  /** Empty and immutable until there is one. */
+  private volatile Map<Labels, LabelSet> labelled = Map.of();
+
   private final LatencyWindow window;
   private final ModelLifecycle lifecycle = new ModelLifecycle();
   private final @Nullable Labels infoLabels;
@@ -41,7 +44,12 @@ public final class PredictionSeries {
     this.newRecordings = newRecordings;
     this.unlabelled = new LabelSet(new SeriesLabels(labels), newRecordings.get());
     this.infoLabels = infoLabels;
-    this.window = new LatencyWindow(this::latency, windowNanos, nowNanos);
+    this.window =
+        new LatencyWindow(
+            this::latency,
+            LatencyCounts.none(recordings().cells().layout()),
+            windowNanos,
+            nowNanos);
   }
 
   /**
@@ -72,6 +80,9 @@ public final class PredictionSeries {
    */
   public Recordings add(Labels own) {
     Recordings fresh = newRecordings.get().partOf(recordings());
+    if (labelled.isEmpty()) {
+      labelled = new ConcurrentHashMap<>();
+    }
     labelled.put(own, new LabelSet(new SeriesLabels(labels().merge(own)), fresh));
     return fresh;
   }

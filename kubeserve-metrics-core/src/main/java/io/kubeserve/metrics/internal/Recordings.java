@@ -1,28 +1,40 @@
 package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.Stage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where what happens to one model is written.
- *
- * @param cells every prediction
- * @param stages the times of stages
- * @param batches the sizes of batches
- * @param streams the items of streams
- * @param exemplars the traces of some predictions
- * @param classifier how the reason of an error is found
- * @param whole those of the same model that have no labels of the user's own; {@code null} if these
- *     have none
+ * Where what happens to one model is written. What only some models have, batches and streams, is
+ * made when it is used. Safe for use by many threads.
  */
-public record Recordings(
-    PredictionCells cells,
-    StageCells stages,
-    BatchCells batches,
-    StreamCells streams,
-    ExemplarSampler exemplars,
-    ErrorClassifier classifier,
-    @Nullable Recordings whole) {
+public final class Recordings {
+  private static final VarHandle BATCHES =
+      Fields.find(MethodHandles.lookup(), "batches", BatchCells.class);
+  private static final VarHandle STREAMS =
+      Fields.find(MethodHandles.lookup(), "streams", StreamCells.class);
+
+  private final PredictionCells cells;
+  private final StageCells stages;
+  private final ExemplarSampler exemplars;
+  private final ErrorClassifier classifier;
+  private final @Nullable Recordings whole;
+  private volatile @Nullable BatchCells batches;
+  private volatile @Nullable StreamCells streams;
+
+  private Recordings(
+      PredictionCells cells,
+      StageCells stages,
+      ExemplarSampler exemplars,
+      ErrorClassifier classifier,
+      @Nullable Recordings whole) {
+    this.cells = cells;
+    this.stages = stages;
+    this.exemplars = exemplars;
+    this.classifier = classifier;
+    this.whole = whole;
+  }
 
   /**
    * Makes recordings without a prediction.
@@ -41,8 +53,6 @@ public record Recordings(
     return new Recordings(
         new PredictionCells(layout, classifier.outcomes().count()),
         new StageCells(layout, stages),
-        new BatchCells(),
-        new StreamCells(),
         exemplars,
         classifier,
         null);
@@ -59,13 +69,89 @@ public record Recordings(
   }
 
   /**
-   * Makes these a label set of a model.
+   * Makes these a label set of a model. Nothing may have been recorded yet.
    *
    * @param ofWhole the model's recordings without labels of the user's own
    * @return the same cells
    */
   Recordings partOf(Recordings ofWhole) {
-    return new Recordings(cells, stages, batches, streams, exemplars, classifier, ofWhole);
+    return new Recordings(cells, stages, exemplars, classifier, ofWhole);
+  }
+
+  /**
+   * Returns where every prediction is counted.
+   *
+   * @return always the same
+   */
+  public PredictionCells cells() {
+    return cells;
+  }
+
+  /**
+   * Returns where the times of stages are counted.
+   *
+   * @return always the same
+   */
+  public StageCells stages() {
+    return stages;
+  }
+
+  /**
+   * Returns where batches are counted, which is there from now on.
+   *
+   * @return always the same
+   */
+  public BatchCells batches() {
+    BatchCells known = batches;
+    if (known != null) {
+      return known;
+    }
+    BatchCells fresh = new BatchCells();
+    BatchCells winner = (BatchCells) BATCHES.compareAndExchange(this, null, fresh);
+    return winner != null ? winner : fresh;
+  }
+
+  /** Returns where batches were counted; {@code null} if there was none. */
+  @Nullable BatchCells usedBatches() {
+    return batches;
+  }
+
+  /**
+   * Returns where streams are counted, which is there from now on.
+   *
+   * @return always the same
+   */
+  public StreamCells streams() {
+    StreamCells known = streams;
+    if (known != null) {
+      return known;
+    }
+    StreamCells fresh = new StreamCells();
+    StreamCells winner = (StreamCells) STREAMS.compareAndExchange(this, null, fresh);
+    return winner != null ? winner : fresh;
+  }
+
+  /** Returns where streams were counted; {@code null} if there was none. */
+  @Nullable StreamCells usedStreams() {
+    return streams;
+  }
+
+  /**
+   * Returns the sampler of traces.
+   *
+   * @return always the same
+   */
+  public ExemplarSampler exemplars() {
+    return exemplars;
+  }
+
+  /**
+   * Returns how the reason of an error is found.
+   *
+   * @return always the same
+   */
+  public ErrorClassifier classifier() {
+    return classifier;
   }
 
   /**
@@ -87,7 +173,13 @@ public record Recordings(
   public void addAllTo(Recordings other) {
     cells.addAllTo(other.cells);
     stages.addAllTo(other.stages);
-    batches.addAllTo(other.batches);
-    streams.addAllTo(other.streams);
+    BatchCells ownBatches = batches;
+    if (ownBatches != null) {
+      ownBatches.addAllTo(other.batches());
+    }
+    StreamCells ownStreams = streams;
+    if (ownStreams != null) {
+      ownStreams.addAllTo(other.streams());
+    }
   }
 }

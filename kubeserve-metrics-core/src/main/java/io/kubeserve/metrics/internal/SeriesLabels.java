@@ -5,8 +5,9 @@ import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.kubeserve.metrics.internal.contract.LabelName;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The labels that some recordings are exposed with. Safe for use by many threads. */
 final class SeriesLabels {
@@ -16,8 +17,8 @@ final class SeriesLabels {
   final Labels success;
   final Labels error;
 
-  /** Those of a reason or a stage, once there is such a series. */
-  private final Map<Object, Labels> specific = new ConcurrentHashMap<>();
+  /** Those of a reason or a stage, once there is such a series. Guarded by this. */
+  private @Nullable Map<Object, Labels> specific;
 
   SeriesLabels(Labels all) {
     this.all = all;
@@ -26,10 +27,17 @@ final class SeriesLabels {
   }
 
   Labels of(ErrorReason reason) {
-    return specific.computeIfAbsent(reason, any -> all.add(LabelName.REASON, reason.labelValue()));
+    return of(reason, LabelName.REASON, reason.labelValue());
   }
 
   Labels of(Stage stage) {
-    return specific.computeIfAbsent(stage, any -> all.add(LabelName.STAGE, stage.labelValue()));
+    return of(stage, LabelName.STAGE, stage.labelValue());
+  }
+
+  private synchronized Labels of(Object what, String name, String value) {
+    if (specific == null) {
+      specific = new HashMap<>();
+    }
+    return specific.computeIfAbsent(what, any -> all.add(name, value));
   }
 }

@@ -24,24 +24,16 @@ class SlotCells extends CacheLine {
 
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(int[][].class);
-  private static final VarHandle SUM;
-  private static final VarHandle CARRIES;
 
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      SUM = lookup.findVarHandle(SlotCells.class, "sum", long.class);
-      CARRIES = lookup.findVarHandle(SlotCells.class, "carries", int[][].class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle SUM = Fields.find(MethodHandles.lookup(), "sum", long.class);
+  private static final VarHandle CARRIES =
+      Fields.find(MethodHandles.lookup(), "carries", int[][].class);
 
   @SuppressWarnings("unused") // written through SUM
   private long sum;
 
   private final int slots;
-  private final int @Nullable [][] chunks;
+  private final int[] @Nullable [] chunks;
 
   /** The carries of each chunk; {@code null} until the first count reaches 2^31. */
   @SuppressWarnings("unused") // written through CARRIES
@@ -54,11 +46,15 @@ class SlotCells extends CacheLine {
 
   /** Returns the chunk of a slot, made if there is none. */
   final int[] chunk(int slot) {
-    int[] chunk = (int[]) CHUNK.getAcquire(chunks, slot >> CHUNK_BITS);
-    return chunk != null ? chunk : newChunk(chunks, slot >> CHUNK_BITS);
+    return chunk(chunks, slot);
   }
 
-  private int[] newChunk(int @Nullable [][] of, int index) {
+  private int[] chunk(int[] @Nullable [] of, int slot) {
+    int[] chunk = (int[]) CHUNK.getAcquire(of, slot >> CHUNK_BITS);
+    return chunk != null ? chunk : newChunk(of, slot >> CHUNK_BITS);
+  }
+
+  private int[] newChunk(int[] @Nullable [] of, int index) {
     int[] fresh = new int[Math.min(CHUNK_SLOTS, slots - (index << CHUNK_BITS))];
     int[] winner = (int[]) CHUNK.compareAndExchange(of, index, null, fresh);
     return winner != null ? winner : fresh;
@@ -101,22 +97,19 @@ class SlotCells extends CacheLine {
   }
 
   private void carry(int slot) {
-    int[][] known = carries;
-    if (known == null) {
-      int[][] fresh = new int[chunks.length][];
-      int[][] winner = (int[][]) CARRIES.compareAndExchange(this, null, fresh);
-      known = winner != null ? winner : fresh;
-    }
-    int[] carriesOfChunk = (int[]) CHUNK.getAcquire(known, slot >> CHUNK_BITS);
-    if (carriesOfChunk == null) {
-      carriesOfChunk = newChunk(known, slot >> CHUNK_BITS);
-    }
-    CELL.getAndAdd(carriesOfChunk, slot & (CHUNK_SLOTS - 1), 1);
+    int @Nullable [] @Nullable [] known = carries;
+    CELL.getAndAdd(chunk(known != null ? known : newCarries(), slot), slot & (CHUNK_SLOTS - 1), 1);
+  }
+
+  private int[] @Nullable [] newCarries() {
+    int[] @Nullable [] fresh = new int[chunks.length][];
+    int[] @Nullable [] winner = (int[][]) CARRIES.compareAndExchange(this, null, fresh);
+    return winner != null ? winner : fresh;
   }
 
   /** Returns the count of a cell, whose carry was read before it. */
   static long count(int carry, int cell) {
-    long upperBits = carry + ((carry ^ (cell >>> LOWER_BITS)) & 1);
+    long upperBits = (long) carry + ((carry ^ (cell >>> LOWER_BITS)) & 1);
     return (upperBits << LOWER_BITS) | (cell & Integer.MAX_VALUE);
   }
 
@@ -128,7 +121,7 @@ class SlotCells extends CacheLine {
    */
   long addTo(SlotSums sums) {
     long count = 0;
-    int[][] known = carries;
+    int @Nullable [] @Nullable [] known = carries;
     for (int index = 0; index < chunks.length; index++) {
       int[] chunk = (int[]) CHUNK.getAcquire(chunks, index);
       if (chunk != null) {

@@ -1,6 +1,8 @@
 package io.kubeserve.metrics.internal;
 
 import io.kubeserve.metrics.contract.Stage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * used. Safe for use by many threads.
  */
 public final class StageCells {
+  private static final VarHandle CELLS =
+      Fields.find(MethodHandles.lookup(), "cells", AtomicReferenceArray.class);
+
   private final LatencyLayout layout;
   private final Declared<Stage> stages;
-  private final AtomicReferenceArray<@Nullable StripedCells> cells;
+
+  /** By the index of the stage; {@code null} before any. */
+  private volatile @Nullable AtomicReferenceArray<@Nullable StripedCells> cells;
 
   /**
    * Makes the cells of one model, without a stage.
@@ -22,7 +29,6 @@ public final class StageCells {
   public StageCells(LatencyLayout layout, Declared<Stage> stages) {
     this.layout = layout;
     this.stages = stages;
-    this.cells = new AtomicReferenceArray<>(stages.size());
   }
 
   /**
@@ -45,18 +51,30 @@ public final class StageCells {
   }
 
   private StripedCells cellsOf(int index) {
-    @Nullable StripedCells known = cells.get(index);
+    AtomicReferenceArray<@Nullable StripedCells> all = cells;
+    if (all == null) {
+      all = newCells();
+    }
+    StripedCells known = all.get(index);
     if (known != null) {
       return known;
     }
-    StripedCells fresh = layout.newCells();
-    @Nullable StripedCells winner = cells.compareAndExchange(index, null, fresh);
+    StripedCells fresh = layout.newCells(StripedCells.FEW_STRIPES);
+    StripedCells winner = all.compareAndExchange(index, null, fresh);
+    return winner != null ? winner : fresh;
+  }
+
+  @SuppressWarnings("unchecked") // the handle knows no type argument
+  private AtomicReferenceArray<@Nullable StripedCells> newCells() {
+    AtomicReferenceArray<@Nullable StripedCells> fresh = new AtomicReferenceArray<>(stages.size());
+    AtomicReferenceArray<@Nullable StripedCells> winner =
+        (AtomicReferenceArray<@Nullable StripedCells>) CELLS.compareAndExchange(this, null, fresh);
     return winner != null ? winner : fresh;
   }
 
   void addAllTo(StageCells other) {
     for (int index = 0; index < stages.size(); index++) {
-      @Nullable StripedCells known = cells.get(index);
+      StripedCells known = get(index);
       if (known != null) {
         known.addAllTo(other.cellsOf(index));
       }
@@ -65,6 +83,7 @@ public final class StageCells {
 
   /** Returns what there is of a stage by its index; {@code null} if it was never used. */
   @Nullable StripedCells get(int index) {
-    return cells.get(index);
+    AtomicReferenceArray<@Nullable StripedCells> all = cells;
+    return all == null ? null : all.get(index);
   }
 }

@@ -19,21 +19,8 @@ public final class StreamCells {
   final BucketCells firstItems = new BucketCells(FIRST_ITEMS);
   private final BucketCells betweenItems = new BucketCells(BETWEEN_ITEMS);
 
-  private volatile boolean used;
-
   /** Makes cells without a stream. */
   StreamCells() {}
-
-  /** Shows the series from now on: there is a stream. */
-  public void start() {
-    if (!used) {
-      used = true;
-    }
-  }
-
-  boolean isUsed() {
-    return used;
-  }
 
   /** Counts an item that is on its way. */
   public void item() {
@@ -68,12 +55,9 @@ public final class StreamCells {
   }
 
   void addAllTo(StreamCells other) {
-    if (used) {
-      other.start();
-      durations.addAllTo(other.durations);
-      firstItems.addAllTo(other.firstItems);
-      betweenItems.addAllTo(other.betweenItems);
-      other.items.add(items.sum());
-    }
+    durations.addAllTo(other.durations);
+    firstItems.addAllTo(other.firstItems);
+    betweenItems.addAllTo(other.betweenItems);
+    other.items.add(items.sum());
   }
 }

@@ -22,32 +22,28 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class StripedCells {
-  /** A power of two. More would cost memory, and gain where predictions take nanoseconds only. */
-  static final int MAX_STRIPES = 8;
+  /** How many stripes there may be. More cost memory, and gain where nothing else is done. */
+  static final int MANY_STRIPES = 8;
+
+  /** How many there may be for what happens to a prediction besides, or to few of them. */
+  static final int FEW_STRIPES = 2;
 
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(CellStripe[].class);
-  private static final VarHandle FIRST;
-  private static final VarHandle STRIPES;
-  private static final VarHandle MASK;
 
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      FIRST = lookup.findVarHandle(StripedCells.class, "first", CellStripe.class);
-      STRIPES = lookup.findVarHandle(StripedCells.class, "stripes", CellStripe[].class);
-      MASK = lookup.findVarHandle(StripedCells.class, "mask", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle FIRST =
+      Fields.find(MethodHandles.lookup(), "first", CellStripe.class);
+  private static final VarHandle STRIPES =
+      Fields.find(MethodHandles.lookup(), "stripes", CellStripe[].class);
+  private static final VarHandle MASK = Fields.find(MethodHandles.lookup(), "mask", int.class);
 
   private final int slots;
+  private final int maxStripes;
   private final long createdMillis = System.currentTimeMillis();
 
   /** {@code null} until something is counted. */
   private volatile @Nullable CellStripe first;
 
-  /** The first stripe and room for all others; {@code null} while there is only the first. */
+  /** The first stripe and room for all others; {@code null} while the mask is 0. */
   private volatile @Nullable CellStripe @Nullable [] stripes;
 
   /** The bits of a thread's id that say which stripe it writes to. */
@@ -59,13 +55,24 @@ public final class StripedCells {
    * @param slots the number of slots, at least 1
    */
   public StripedCells(int slots) {
+    this(slots, MANY_STRIPES);
+  }
+
+  /**
+   * Makes counts that are 0.
+   *
+   * @param slots the number of slots, at least 1
+   * @param maxStripes a power of two
+   */
+  StripedCells(int slots, int maxStripes) {
     this.slots = slots;
+    this.maxStripes = maxStripes;
   }
 
   /**
    * Returns when this was made.
    *
-   * @return the time in milliseconds, as Unix counts it
+   * @return the time in milliseconds, as Unix counts them
    */
   public long createdMillis() {
     return createdMillis;
@@ -106,10 +113,9 @@ public final class StripedCells {
   }
 
   private CellStripe stripe() {
-    int bits = mask;
-    if (bits != 0) {
-      CellStripe[] all = stripes;
-      int index = (int) Thread.currentThread().getId() & bits;
+    @Nullable CellStripe @Nullable [] all = stripes;
+    if (all != null) {
+      int index = (int) Thread.currentThread().getId() & mask;
       CellStripe stripe = (CellStripe) STRIPE.getAcquire(all, index);
       return stripe != null ? stripe : newStripe(all, index);
     }
@@ -132,11 +138,11 @@ public final class StripedCells {
   /** Doubles the number of stripes, unless there are as many as there may be. */
   private void grow() {
     int bits = mask;
-    if (bits == MAX_STRIPES - 1) {
+    if (bits == maxStripes - 1) {
       return;
     }
     if (stripes == null) {
-      CellStripe[] fresh = new CellStripe[MAX_STRIPES];
+      @Nullable CellStripe[] fresh = new CellStripe[maxStripes];
       fresh[0] = first;
       STRIPES.compareAndSet(this, null, fresh);
     }
@@ -194,13 +200,13 @@ public final class StripedCells {
   /** Returns how many stripes there may be now. */
   private int places() {
     if (stripes != null) {
-      return MAX_STRIPES;
+      return maxStripes;
     }
     return first == null ? 0 : 1;
   }
 
   private @Nullable CellStripe stripe(int index) {
-    CellStripe[] all = stripes;
+    @Nullable CellStripe @Nullable [] all = stripes;
     return all == null ? first : (CellStripe) STRIPE.getVolatile(all, index);
   }
 

@@ -18,6 +18,7 @@ final class Handlers {
   private final HandlerSeries other;
   private final ConcurrentHashMap<String, HandlerSeries> byName = new ConcurrentHashMap<>();
   private final LongAdder folded = new LongAdder();
+  private volatile long firstFoldMillis;
   private volatile boolean full;
 
   Handlers(int maxHandlers, StatusLabels statuses) {
@@ -46,6 +47,9 @@ final class Handlers {
     if (added != null) {
       return added;
     }
+    if (firstFoldMillis == 0) {
+      firstFoldMillis = System.currentTimeMillis();
+    }
     folded.increment();
     return other;
   }
@@ -72,6 +76,11 @@ final class Handlers {
 
   long folded() {
     return folded.sum();
+  }
+
+  /** Returns when the first one was folded, in milliseconds, as Unix counts them. */
+  long firstFoldMillis() {
+    return firstFoldMillis;
   }
 
   /** Shows every handler that was asked to a reader. */

@@ -40,6 +40,7 @@ final class HttpCells {
     reading.nanos = durations.sum();
     reading.requestBytes = requestBytes.sum();
     reading.responseBytes = responseBytes.sum();
+    reading.createdMillis = durations.createdMillis();
     return reading;
   }
 }

@@ -17,6 +17,7 @@ final class HttpCollector implements MultiCollector {
 
   private final Handlers handlers;
   private final @Nullable LongAdder started;
+  private final long createdMillis = System.currentTimeMillis();
 
   /**
    * Makes the collector of some handlers.
@@ -31,13 +32,13 @@ final class HttpCollector implements MultiCollector {
 
   @Override
   public MetricSnapshots collect() {
-    HttpPoints points = new HttpPoints();
+    HttpPoints points = new HttpPoints(createdMillis);
     handlers.forEach(points::add);
     // After the ends, so that the start of every end was seen: the gauge is never negative.
     if (started != null) {
       points.addInProgress(started.sum());
     }
-    points.addFolded(handlers.folded());
+    points.addFolded(handlers.folded(), handlers.firstFoldMillis());
     return new MetricSnapshots(points.families());
   }
 

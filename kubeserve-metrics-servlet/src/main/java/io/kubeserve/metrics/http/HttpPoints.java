@@ -1,7 +1,5 @@
 package io.kubeserve.metrics.http;
 
-import static io.kubeserve.metrics.internal.Points.NO_CREATED_TIMESTAMP;
-
 import io.kubeserve.metrics.http.internal.HttpFamilies;
 import io.kubeserve.metrics.internal.Points;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -28,13 +26,23 @@ final class HttpPoints {
   private final List<HistogramDataPointSnapshot> durations = new ArrayList<>();
   private final List<MetricSnapshot> selfMetrics = new ArrayList<>();
 
+  /**
+   * Makes points without a handler.
+   *
+   * @param createdMillis when there was none, in milliseconds, as Unix counts them
+   */
+  HttpPoints(long createdMillis) {
+    total.createdMillis = createdMillis;
+  }
+
   /** Reads each cell of a handler once, for all of its series. */
   void add(HandlerSeries handler) {
     HttpReading ofHandler = new HttpReading();
     handler.forEach(method -> ofHandler.add(readMethod(method)));
     long count = ofHandler.count();
-    requestSizes.add(size(count, ofHandler.requestBytes, handler.labels));
-    responseSizes.add(size(count, ofHandler.responseBytes, handler.labels));
+    long created = ofHandler.createdMillis;
+    requestSizes.add(size(count, ofHandler.requestBytes, handler.labels, created));
+    responseSizes.add(size(count, ofHandler.responseBytes, handler.labels, created));
     total.add(ofHandler);
   }
 
@@ -42,26 +50,27 @@ final class HttpPoints {
     HttpReading ofMethod = new HttpReading();
     method.forEach(
         (reading, labels) -> {
-          requests.add(Points.counter(reading.count(), labels, null));
+          requests.add(Points.counter(reading.count(), labels, null, reading.createdMillis));
           ofMethod.add(reading);
         });
-    durations.add(duration(DurationBuckets.byHandler(ofMethod), ofMethod.nanos, method.labels));
+    durations.add(duration(DurationBuckets.byHandler(ofMethod), ofMethod, method.labels));
     return ofMethod;
   }
 
-  private static SummaryDataPointSnapshot size(long count, long bytes, Labels labels) {
+  private static SummaryDataPointSnapshot size(
+      long count, long bytes, Labels labels, long created) {
     return new SummaryDataPointSnapshot(
-        count, unsigned(bytes), Quantiles.EMPTY, labels, Exemplars.EMPTY, NO_CREATED_TIMESTAMP);
+        count, unsigned(bytes), Quantiles.EMPTY, labels, Exemplars.EMPTY, created);
   }
 
   private static HistogramDataPointSnapshot duration(
-      ClassicHistogramBuckets buckets, long nanos, Labels labels) {
+      ClassicHistogramBuckets buckets, HttpReading reading, Labels labels) {
     return new HistogramDataPointSnapshot(
         buckets,
-        unsigned(nanos) / DurationBuckets.NANOS_PER_SECOND,
+        unsigned(reading.nanos) / DurationBuckets.NANOS_PER_SECOND,
         labels,
         Exemplars.EMPTY,
-        NO_CREATED_TIMESTAMP);
+        reading.createdMillis);
   }
 
   private static double unsigned(long sum) {
@@ -77,12 +86,12 @@ final class HttpPoints {
   }
 
   /** Shows how many requests were folded, if any. */
-  void addFolded(long folded) {
+  void addFolded(long folded, long firstMillis) {
     if (folded > 0) {
       selfMetrics.add(
           new CounterSnapshot(
               HttpFamilies.HTTP_HANDLERS_FOLDED.metadata(),
-              List.of(Points.counter(folded, Labels.EMPTY, null))));
+              List.of(Points.counter(folded, Labels.EMPTY, null, firstMillis))));
     }
   }
 
@@ -92,7 +101,7 @@ final class HttpPoints {
     families.add(
         new HistogramSnapshot(
             HttpFamilies.HTTP_REQUEST_DURATION_HIGHR.metadata(),
-            List.of(duration(DurationBuckets.highr(total), total.nanos, Labels.EMPTY))));
+            List.of(duration(DurationBuckets.highr(total), total, Labels.EMPTY))));
     if (!requests.isEmpty()) {
       families.add(new CounterSnapshot(HttpFamilies.HTTP_REQUESTS.metadata(), requests));
       families.add(new SummarySnapshot(HttpFamilies.HTTP_REQUEST_SIZE.metadata(), requestSizes));

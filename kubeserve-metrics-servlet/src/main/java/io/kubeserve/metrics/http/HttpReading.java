@@ -13,11 +13,15 @@ final class HttpReading {
   long requestBytes;
   long responseBytes;
 
+  /** When the oldest of the cells was made, in milliseconds, as Unix counts them. */
+  long createdMillis = Long.MAX_VALUE;
+
   void add(HttpReading other) {
     Arrays.setAll(buckets, bucket -> buckets[bucket] + other.buckets[bucket]);
     nanos += other.nanos;
     requestBytes += other.requestBytes;
     responseBytes += other.responseBytes;
+    createdMillis = Math.min(createdMillis, other.createdMillis);
   }
 
   long count() {

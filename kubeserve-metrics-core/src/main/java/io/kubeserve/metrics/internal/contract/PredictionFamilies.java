@@ -43,7 +43,7 @@ public final class PredictionFamilies {
       new MetricFamily(
           "prediction_queue_depth",
           MetricFamily.Type.GAUGE,
-          "Number of predictions that wait in the queues of the server",
+          "Number of predictions in queues",
           List.of());
 
   /** The times that predictions spent in each stage; only of stages that are told. */
@@ -152,7 +152,7 @@ public final class PredictionFamilies {
       new MetricFamily(
           "prediction_models_folded_total",
           MetricFamily.Type.COUNTER,
-          "Total number of requests for a recorder that were folded into model=\"other\"",
+          "Total number of recorder requests folded into other",
           List.of());
 
   /** The self-metric of the limit on label sets; only where label names are declared. */

@@ -32,6 +32,7 @@ public final class IsolatingRegistry extends PrometheusRegistry {
 
   private final PrometheusRegistry registry;
   private final LongAdder failures = new LongAdder();
+  private final long createdMillis = System.currentTimeMillis();
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   /**
@@ -63,7 +64,7 @@ public final class IsolatingRegistry extends PrometheusRegistry {
           List.of(
               new CounterSnapshot(
                   FAILURES.metadata(),
-                  List.of(Points.counter(failures.sum(), Labels.EMPTY, null)))));
+                  List.of(Points.counter(failures.sum(), Labels.EMPTY, null, createdMillis)))));
     }
     return snapshots.all();
   }
