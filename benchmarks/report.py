@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the table of benchmarks/README.md of what a run wrote.
+"""Makes the tables of benchmarks/README.md of what a run wrote, or compares two runs.
 
-Usage: report.py FOLDER; the folder has results.json and footprint.csv. The text goes to standard output.
+Usage: report.py FOLDER
+       report.py --compare OLD NEW
+
+A folder has results.json, footprint-2.csv and footprint-16.csv. The text goes to standard output.
 """
 
 import csv
@@ -149,6 +152,7 @@ def scraping_features(folder, results):
         "none": "latency and outcome",
         "errors": "… and errors by reason",
         "stages": "… and stages, all four",
+        "stagesAndErrors": "… and stages and errors by reason",
         "batches": "… and batches",
         "streams": "… and streams",
         "quantiles": "… and `quantileGauges(0.5, 0.99)`",
@@ -165,10 +169,76 @@ def scraping_features(folder, results):
     )
 
 
+PROCESSORS = (2, 16)
+
+
+def footprints(folder):
+    """The bytes of each case, by the number of processors and the name."""
+    bytes_of = {}
+    for processors in PROCESSORS:
+        with open(folder / f"footprint-{processors}.csv", newline="", encoding="utf-8") as file:
+            bytes_of.update({(processors, name): int(size) for name, size in csv.reader(file)})
+    return bytes_of
+
+
 def footprint(folder):
-    with open(folder / "footprint.csv", newline="", encoding="utf-8") as file:
-        rows = [[name, f"{int(size):,}"] for name, size in csv.reader(file)]
-    return table(["one more model", "bytes"], rows)
+    bytes_of = footprints(folder)
+    names = list(dict.fromkeys(name for _, name in bytes_of))
+    rows = [[name, *(f"{bytes_of[processors, name]:,}" for processors in PROCESSORS)] for name in names]
+    return table(["one more model", *(f"bytes, {processors} processors" for processors in PROCESSORS)], rows)
+
+
+def thread_kinds(results):
+    runs = {r["params"]["kind"]: score(r) for _, r in by_class(results, "ThreadKindsBenchmark")}
+    titles = {"platform": "a pool of 64 platform threads", "virtual": "100,000 virtual threads"}
+    return table(
+        ["one prediction, all told", "ns", "× the pool"],
+        [[title, f"{runs[kind]:.1f}", f"{runs[kind] / runs['platform']:.2f}"] for kind, title in titles.items()],
+    )
+
+
+def measurements(folder):
+    """Each score of a run with its error, by what was measured."""
+    scores = {}
+    for result in json.loads((folder / "results.json").read_text(encoding="utf-8")):
+        name = result["benchmark"].removeprefix("io.kubeserve.benchmarks.")
+        params = "".join(f" {key}={value}" for key, value in sorted(result.get("params", {}).items()))
+        primary = result["primaryMetric"]
+        key = f"{name}{params}, {result['threads']} threads, {primary['scoreUnit']}"
+        scores[key] = (primary["score"], error_of(primary))
+        for secondary, metric in result["secondaryMetrics"].items():
+            if secondary.endswith("Record"):
+                scores[f"{name}:{secondary}, {metric['scoreUnit']}"] = (metric["score"], error_of(metric))
+    for (processors, name), size in footprints(folder).items():
+        scores[f"{name}, {processors} processors, bytes"] = (size, FOOTPRINT_NOISE * size)
+    return scores
+
+
+# How many stripes there are depends on which threads met.
+FOOTPRINT_NOISE = 0.1
+
+
+def error_of(metric):
+    """The half of the interval that JMH gives; of a single iteration, which has none, nothing is known."""
+    return float(metric["scoreError"]) if metric["scoreError"] != "NaN" else float("inf")
+
+
+def compare(old, new):
+    before, after = measurements(old), measurements(new)
+    moved = []
+    for key in [key for key in before if key in after]:
+        (old_score, old_error), (new_score, new_error) = before[key], after[key]
+        if abs(new_score - old_score) > old_error + new_error:
+            moved.append([key, f"{old_score:,.1f}", f"{new_score:,.1f}", f"{new_score / old_score:.2f}"])
+    moved.sort(key=lambda row: float(row[3]))
+    both = len(before.keys() & after.keys())
+    lines = [f"{len(moved)} of {both} rows moved by more than their noise."]
+    if moved:
+        lines += ["", table(["row", "old", "new", "new ÷ old"], moved)]
+    for title, keys in (("Only in the old run", before.keys() - after.keys()), ("Only in the new run", after.keys() - before.keys())):
+        if keys:
+            lines += ["", f"{title}: " + "; ".join(sorted(keys)) + "."]
+    return "\n".join(lines)
 
 
 def wrk(folder):
@@ -243,9 +313,15 @@ One thread records, another collects and writes the text without a pause (OpenTe
 
 {viewing(results)}
 
+## Virtual threads
+
+A hundred predictions in each of 100,000 tasks, on a JVM that is told of 16 processors.
+
+{thread_kinds(results)}
+
 ## One scrape
 
-Collected and written as text; both sides have the same series.
+Collected and written as text; both sides have the same series, those of the queue and of folded models too.
 
 {scraping(results)}
 
@@ -253,11 +329,17 @@ Collected and written as text; both sides have the same series.
 
 ## Memory
 
-Measured at {moment(folder / "footprint.csv")}, the times above at {moment(folder / "results.json")} (UTC).
-What one more model keeps, by walking the objects: idle, and after 1,000,000 predictions from 8 threads.
+Measured at {moment(folder / "footprint-16.csv")}, the times above at {moment(folder / "results.json")} (UTC).
+What one more model keeps, by walking the objects, on a JVM that is told of so many processors: idle, and after
+1,000,000 predictions as fast as the threads can.
 
 {footprint(folder)}""")
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+    if sys.argv[1:2] == ["--compare"] and len(sys.argv) == 4:
+        print(compare(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])))
+    elif len(sys.argv) == 2 and not sys.argv[1].startswith("-"):
+        main(pathlib.Path(sys.argv[1]))
+    else:
+        sys.exit(__doc__)

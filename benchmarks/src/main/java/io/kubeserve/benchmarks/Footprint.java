@@ -11,14 +11,21 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
@@ -32,6 +39,7 @@ public final class Footprint {
   private static final List<Stage> STAGES =
       List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS);
 
+  private static final Pattern ROW = Pattern.compile("\"(.*)\",(\\d+)");
   private static final int VIRTUAL_THREADS = 100_000;
 
   /** One in this many predictions fails, with each reason. */
@@ -68,6 +76,39 @@ public final class Footprint {
     // JOL asks for it where it meets a lambda, whose fields it cannot look up otherwise.
     System.setProperty("jol.magicFieldOffset", "true");
     new Footprint(Integer.parseInt(args[0]), Integer.parseInt(args[1])).measure();
+  }
+
+  /**
+   * Measures every case in a JVM of its own.
+   *
+   * @param processors how many that JVM is told that there are
+   * @param models how many models are added
+   * @param predictions how many each of them makes
+   * @return bytes of one more model, by the name of the case
+   * @throws IOException if the JVM cannot be started
+   */
+  static Map<String, Long> measure(int processors, int models, int predictions) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:ActiveProcessorCount=" + processors,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Footprint.class.getName(),
+                Integer.toString(models),
+                Integer.toString(predictions))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Matcher row = ROW.matcher(line); // and not a warning of JOL's
+        if (row.matches()) {
+          bytes.put(row.group(1), Long.parseLong(row.group(2)));
+        }
+      }
+    }
+    return bytes;
   }
 
   private void measure() throws ExecutionException, InterruptedException {
@@ -175,14 +216,17 @@ public final class Footprint {
       throws ExecutionException, InterruptedException {
     Latencies latencies = new Latencies();
     try {
-      // By reflection, since these classes are compiled for Java 17.
-      ExecutorService executor =
-          (ExecutorService)
-              Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+      ExecutorService executor = virtualThreadPerTask();
       run(executor, VIRTUAL_THREADS, () -> latency.accept(latencies.nextNanos()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Makes the executor by reflection, since these classes are compiled for Java 17. */
+  static ExecutorService virtualThreadPerTask() throws ReflectiveOperationException {
+    return (ExecutorService)
+        Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
   }
 
   private static void run(ExecutorService executor, int times, Runnable body)

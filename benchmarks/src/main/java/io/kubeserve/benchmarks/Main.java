@@ -1,12 +1,12 @@
 package io.kubeserve.benchmarks;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -29,8 +29,8 @@ public final class Main {
   private static final int FORKS = 2;
   private static final int WARM_UPS = 3;
   private static final int ITERATIONS = 4;
-  private static final String MODELS = "50";
-  private static final String PREDICTIONS = "1000000";
+  private static final int MODELS = 50;
+  private static final int PREDICTIONS = 1_000_000;
 
   private Main() {}
 
@@ -56,28 +56,17 @@ public final class Main {
     results.addAll(run(ViewersBenchmark.class, 1));
     results.addAll(run(ScrapeBenchmark.class, 1));
     results.addAll(run(ScrapeFeatureBenchmark.class, 1));
+    results.addAll(run(ThreadKindsBenchmark.class, 1));
     ResultFormatFactory.getInstance(
             ResultFormatType.JSON, folder.resolve("results.json").toString())
         .writeOut(results);
     for (int processors : new int[] {2, 16}) {
       Files.writeString(
-          folder.resolve("footprint-%d.csv".formatted(processors)), footprint(processors));
+          folder.resolve("footprint-%d.csv".formatted(processors)),
+          Footprint.measure(processors, MODELS, PREDICTIONS).entrySet().stream()
+              .map(entry -> "\"%s\",%d%n".formatted(entry.getKey(), entry.getValue()))
+              .collect(Collectors.joining()));
     }
-  }
-
-  private static String footprint(int processors) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:ActiveProcessorCount=" + processors,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Footprint.class.getName(),
-                MODELS,
-                PREDICTIONS)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static Collection<RunResult> run(Class<?> benchmark, int threads) throws RunnerException {

@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -60,6 +61,16 @@ public class ScrapeBenchmark {
             .help("Number of predictions that have started and not ended")
             .labelNames("model", "version")
             .register(clientJava);
+    GaugeWithCallback.builder()
+        .name("prediction_queue_depth")
+        .help("Number of predictions in queues")
+        .callback(callback -> callback.call(0))
+        .register(clientJava);
+    Counter.builder()
+        .name("prediction_models_folded_total")
+        .help("Total number of recorder requests folded into other")
+        .withoutExemplars()
+        .register(clientJava);
     Latencies latencies = new Latencies();
     for (int model = 0; model < models; model++) {
       PredictionRecorder recorder = metrics.recorder("m" + model, "1");

@@ -5,6 +5,7 @@ import io.kubeserve.metrics.PredictionMetrics;
 import io.kubeserve.metrics.PredictionMetricsBuilder;
 import io.kubeserve.metrics.PredictionRecorder;
 import io.kubeserve.metrics.PredictionStream;
+import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
 import io.kubeserve.metrics.contract.Status;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -34,10 +35,21 @@ public class ScrapeFeatureBenchmark {
   private static final int PREDICTIONS = 100;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Latencies latencies = new Latencies();
   private ExpositionFormatWriter writer = PrometheusTextFormatWriter.create();
 
   /** What the models tell. */
-  @Param({"none", "errors", "stages", "batches", "streams", "quantiles", "protobuf", "native"})
+  @Param({
+    "none",
+    "errors",
+    "stages",
+    "stagesAndErrors",
+    "batches",
+    "streams",
+    "quantiles",
+    "protobuf",
+    "native"
+  })
   private String feature = "";
 
   /** Fills the registry. */
@@ -55,7 +67,6 @@ public class ScrapeFeatureBenchmark {
       default -> {}
     }
     PredictionMetrics metrics = builder.build();
-    Latencies latencies = new Latencies();
     for (int model = 0; model < MODELS; model++) {
       PredictionRecorder recorder = metrics.recorder("m" + model, "1");
       for (int i = 0; i < PREDICTIONS; i++) {
@@ -68,14 +79,11 @@ public class ScrapeFeatureBenchmark {
   private void tell(PredictionRecorder recorder) {
     switch (feature) {
       case "errors" -> recorder.record(Duration.ofNanos(1), Status.ERROR);
-      case "stages" -> {
-        try (Prediction prediction = recorder.start()) {
-          for (Stage stage :
-              List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
-            prediction.endStage(stage);
-          }
-          prediction.success();
-        }
+      case "stages" -> predictInStages(recorder);
+      case "stagesAndErrors" -> {
+        predictInStages(recorder);
+        recorder.recordError(Duration.ofNanos(latencies.nextNanos()), ErrorReason.TIMEOUT);
+        recorder.recordError(Duration.ofNanos(latencies.nextNanos()), ErrorReason.INVALID_INPUT);
       }
       case "batches" ->
           recorder.timeStages(
@@ -91,6 +99,16 @@ public class ScrapeFeatureBenchmark {
         }
       }
       default -> {}
+    }
+  }
+
+  private static void predictInStages(PredictionRecorder recorder) {
+    try (Prediction prediction = recorder.start()) {
+      for (Stage stage :
+          List.of(Stage.QUEUE, Stage.PREPROCESS, Stage.INFERENCE, Stage.POSTPROCESS)) {
+        prediction.endStage(stage);
+      }
+      prediction.success();
     }
   }
 

@@ -58,10 +58,10 @@ class PredictionMetricsTest {
             prediction_latency_ms_bucket{le="+Inf"} 3
             prediction_latency_ms_count 3
             prediction_latency_ms_sum 6021.0
-            # HELP prediction_models_folded_total Total number of requests for a recorder that were folded into model="other"
+            # HELP prediction_models_folded_total Total number of recorder requests folded into other
             # TYPE prediction_models_folded_total counter
             prediction_models_folded_total 0.0
-            # HELP prediction_queue_depth Number of predictions that wait in the queues of the server
+            # HELP prediction_queue_depth Number of predictions in queues
             # TYPE prediction_queue_depth gauge
             prediction_queue_depth 0.0
             # HELP predictions_total Total number of predictions

@@ -16,7 +16,7 @@ final class CellStripe extends SlotCells {
   /**
    * Threads that meet again within this many claims meet often: a claim changes the version twice.
    */
-  private static final int OFTEN = 2 * 256;
+  static final int OFTEN = 2 * 256;
 
   private static final VarHandle VERSION =
       Fields.find(MethodHandles.lookup(), "version", int.class);
@@ -59,14 +59,27 @@ final class CellStripe extends SlotCells {
    * @return whether threads often meet here, so that there should be more stripes
    */
   boolean record(int slot, long amount) {
+    // Before the claim: a claim that fails for want of memory would never be released.
     int[] chunk = chunk(slot);
-    int seen = (int) VERSION.getOpaque(this);
-    if ((seen & 1) == 0 && VERSION.compareAndSet(this, seen, seen + 1)) {
+    int seen = version();
+    if (claim(seen)) {
       addAlone(chunk, slot, amount);
-      VERSION.setRelease(this, seen + 2);
+      release(seen);
       return false;
     }
     return recordBeside(slot, amount, seen);
+  }
+
+  int version() {
+    return (int) VERSION.getOpaque(this);
+  }
+
+  boolean claim(int seen) {
+    return (seen & 1) == 0 && VERSION.compareAndSet(this, seen, seen + 1);
+  }
+
+  void release(int claimedAt) {
+    VERSION.setRelease(this, claimedAt + 2);
   }
 
   private boolean recordBeside(int slot, long amount, int seen) {

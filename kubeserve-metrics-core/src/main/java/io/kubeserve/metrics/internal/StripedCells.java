@@ -112,7 +112,7 @@ public final class StripedCells {
     stripe().start(1);
   }
 
-  private CellStripe stripe() {
+  CellStripe stripe() {
     @Nullable CellStripe @Nullable [] all = stripes;
     if (all != null) {
       int index = (int) Thread.currentThread().getId() & mask;
@@ -136,7 +136,7 @@ public final class StripedCells {
   }
 
   /** Doubles the number of stripes, unless there are as many as there may be. */
-  private void grow() {
+  void grow() {
     int bits = mask;
     if (bits == maxStripes - 1) {
       return;
