@@ -7,6 +7,8 @@ import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.Scrape;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,30 @@ class HttpMetricsTest {
     assertThat(scrape.value("http_request_duration_highr_seconds_count")).isZero();
     assertThat(scrape.series())
         .allMatch(series -> series.startsWith("http_request_duration_highr_seconds"));
+  }
+
+  @Test
+  void build_saysWhenEachSeriesWas0() {
+    long start = System.currentTimeMillis();
+    HttpMetrics metrics = builder().build();
+    record(metrics, "GET", "/a", 200);
+    while (System.currentTimeMillis() == start) {
+      Thread.onSpinWait();
+    }
+    long secondStatus = System.currentTimeMillis();
+    record(metrics, "GET", "/a", 500);
+
+    assertThat(registry.scrape())
+        .flatExtracting(MetricSnapshot::getDataPoints)
+        .extracting(DataPointSnapshot::getCreatedTimestampMillis)
+        .allSatisfy(millis -> assertThat(millis).isBetween(start, System.currentTimeMillis()));
+    assertThat(registry.scrape(name -> name.equals("http_requests")))
+        .flatExtracting(MetricSnapshot::getDataPoints)
+        .filteredOn(point -> "5xx".equals(point.getLabels().get("status")))
+        .singleElement()
+        .satisfies(
+            point ->
+                assertThat(point.getCreatedTimestampMillis()).isGreaterThanOrEqualTo(secondStatus));
   }
 
   @ParameterizedTest

@@ -48,6 +48,7 @@ class MetricsFileTest {
         A recorder of one of several models has the labels `model` and `version` too.
         `reason` is one of %s, or one that `builder().errorReasons(...)` declares; all of them are there from the first error of a model on, and together they are `predictions_total{status="error"}` in every scrape.
         `prediction_queue_depth` and `predictions_in_flight` are there from the start too, for autoscalers.
+        Each counter, histogram and summary has the time at which it was 0, each series its own. client_java writes it where `io.prometheus.exporter.include_created_timestamps` is `true`, in OpenMetrics as `_created`, and always in protobuf, there for counters alone. A Prometheus with `--enable-feature=created-timestamp-zero-ingestion` then counts a series' first increment too.
         `stage` is one of %s, or one that `builder().stages(...)` declares; `%s` has those that the server ends, by `endStage`. A stage or a reason that was not declared is `other`.
         Labels that `builder().labelNames(...)` declares come to the series of what is recorded by `withLabelValues(...)`, in all families but those of loads and windows. Past `maxLabelSets` their values are `other`, and `%s` counts it; it exists only where label names are declared.
         `%s` and `%s` exist only with `builder().quantileGauges(...)`.
