@@ -60,7 +60,7 @@ class CreatedTimestampsTest {
         prediction -> {
           prediction.endStage(Stage.INFERENCE);
           prediction.batchSize(3);
-          return null;
+          return prediction;
         });
     try (PredictionStream stream = recorder.startStream()) {
       stream.item();

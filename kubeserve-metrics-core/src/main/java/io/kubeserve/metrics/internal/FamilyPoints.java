@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The data points of one scrape, gathered model by model and then turned into families. */
@@ -63,19 +64,23 @@ final class FamilyPoints {
 
   private @Nullable MetricSnapshot snapshot(MetricFamily family) {
     MetricMetadata metadata = family.metadata();
-    List<CounterDataPointSnapshot> counts = counters.get(family);
-    if (counts != null) {
-      return new CounterSnapshot(metadata, counts);
-    }
-    List<GaugeDataPointSnapshot> values = gauges.get(family);
-    if (values != null) {
-      return new GaugeSnapshot(metadata, values);
-    }
-    Set<Labels> names = infos.get(family);
-    if (names != null) {
-      return new InfoSnapshot(metadata, names.stream().map(InfoDataPointSnapshot::new).toList());
-    }
-    List<HistogramDataPointSnapshot> distributions = histograms.get(family);
-    return distributions == null ? null : new HistogramSnapshot(metadata, distributions);
+    return switch (family.type()) {
+      case COUNTER -> snapshot(counters, family, points -> new CounterSnapshot(metadata, points));
+      case GAUGE -> snapshot(gauges, family, points -> new GaugeSnapshot(metadata, points));
+      case HISTOGRAM ->
+          snapshot(histograms, family, points -> new HistogramSnapshot(metadata, points));
+      case INFO -> snapshot(infos, family, points -> info(metadata, points));
+      case SUMMARY -> null; // no model has one
+    };
+  }
+
+  private static <P> @Nullable MetricSnapshot snapshot(
+      Map<MetricFamily, P> points, MetricFamily family, Function<P, MetricSnapshot> made) {
+    P ofFamily = points.get(family);
+    return ofFamily == null ? null : made.apply(ofFamily);
+  }
+
+  private static InfoSnapshot info(MetricMetadata metadata, Set<Labels> names) {
+    return new InfoSnapshot(metadata, names.stream().map(InfoDataPointSnapshot::new).toList());
   }
 }

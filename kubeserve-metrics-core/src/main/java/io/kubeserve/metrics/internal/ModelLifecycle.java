@@ -1,20 +1,25 @@
 package io.kubeserve.metrics.internal;
 
-/** Whether one version of a model is loaded and in service. Safe for use by many threads. */
+/**
+ * Whether one version of a model is loaded and in service. Safe for use by many threads.
+ *
+ * <p>A scrape only reads here, and takes no lock: what it wrote would lie in a cache line with what
+ * every prediction of the model reads.
+ */
 public final class ModelLifecycle {
   /** How long the series of a retired model are shown: more than a scrape or two. */
   static final long RETIREMENT_NANOS = 120_000_000_000L;
 
   private static final long NEVER = -1;
 
-  private boolean told;
-  private boolean loaded;
-  private boolean retired;
-  private boolean revived;
-  private boolean everShown;
-  private long retiredAtNanos;
-  private long shownEnded = NEVER;
-  private long loadNanos = NEVER;
+  private volatile boolean told;
+  private volatile boolean loaded;
+  private volatile boolean retired;
+  private volatile boolean revived;
+  private volatile boolean everShown;
+  private volatile long retiredAtNanos;
+  private volatile long shownEnded = NEVER;
+  private volatile long loadNanos = NEVER;
 
   /** Makes the lifecycle of a model whose load has not begun. */
   public ModelLifecycle() {}
@@ -62,9 +67,9 @@ public final class ModelLifecycle {
   public synchronized boolean retire(long nowNanos) {
     boolean first = !retired;
     if (first) {
-      retired = true;
       retiredAtNanos = nowNanos;
       shownEnded = NEVER;
+      retired = true; // last, for those who read all three without the lock
     }
     return first;
   }
@@ -80,8 +85,16 @@ public final class ModelLifecycle {
    *
    * @param ended what {@link ModelVisitor#show} returned
    */
-  public synchronized void shown(long ended) {
-    everShown = true;
+  public void shown(long ended) {
+    if (!everShown) {
+      everShown = true;
+    }
+    if (retired) {
+      noteShown(ended);
+    }
+  }
+
+  private synchronized void noteShown(long ended) {
     if (retired) {
       shownEnded = ended;
     }
@@ -92,7 +105,7 @@ public final class ModelLifecycle {
    *
    * @return whether a reader knows a count of it
    */
-  public synchronized boolean wasShown() {
+  public boolean wasShown() {
     return everShown;
   }
 
@@ -101,7 +114,7 @@ public final class ModelLifecycle {
    *
    * @return negative if there was no such scrape, or if predictions were in flight then
    */
-  public synchronized long shownEnded() {
+  public long shownEnded() {
     return shownEnded;
   }
 
@@ -110,7 +123,7 @@ public final class ModelLifecycle {
    *
    * @return the time; meaningless for a model in service
    */
-  public synchronized long retiredAtNanos() {
+  public long retiredAtNanos() {
     return retiredAtNanos;
   }
 
@@ -120,7 +133,7 @@ public final class ModelLifecycle {
    * @param nowNanos the time
    * @return whether its series may go
    */
-  public synchronized boolean isOver(long nowNanos) {
+  public boolean isOver(long nowNanos) {
     return retired && nowNanos - retiredAtNanos >= RETIREMENT_NANOS;
   }
 
@@ -129,7 +142,7 @@ public final class ModelLifecycle {
    *
    * @return whether the model's readiness is known
    */
-  public synchronized boolean isTold() {
+  public boolean isTold() {
     return told;
   }
 
@@ -138,7 +151,7 @@ public final class ModelLifecycle {
    *
    * @return whether it is loaded and in service
    */
-  public synchronized boolean isReady() {
+  public boolean isReady() {
     return loaded && !retired;
   }
 
@@ -147,15 +160,15 @@ public final class ModelLifecycle {
    *
    * @return whether it is retired
    */
-  public synchronized boolean isRetired() {
+  public boolean isRetired() {
     return retired;
   }
 
-  synchronized boolean wasLoaded() {
+  boolean wasLoaded() {
     return loadNanos != NEVER;
   }
 
-  synchronized double loadSeconds() {
+  double loadSeconds() {
     return loadNanos / 1e9;
   }
 }

@@ -2,7 +2,9 @@ package io.kubeserve.metrics.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -194,15 +196,17 @@ class StripedCellsTest {
     AtomicBoolean stopped = new AtomicBoolean();
     ExecutorService executor = Executors.newFixedThreadPool(writers);
     try {
+      List<Future<?>> ends = new ArrayList<>();
       for (int i = 0; i < writers; i++) {
-        executor.submit(
-            () -> {
-              while (!stopped.get()) {
-                // Past each of the first changes of a cell's upper bit within some thousand rounds.
-                StripeGrowth.fill(cells, 9, HALF / 1_000);
-                cells.record(9, 1);
-              }
-            });
+        ends.add(
+            executor.submit(
+                () -> {
+                  while (!stopped.get()) {
+                    // Past each of the first changes of the upper bit within a thousand rounds.
+                    StripeGrowth.fill(cells, 9, HALF / 1_000);
+                    cells.record(9, 1);
+                  }
+                }));
       }
       long last = 0;
       for (int i = 0; i < 200_000; i++) {
@@ -214,6 +218,10 @@ class StripedCellsTest {
         }
       }
       assertThat(last).isGreaterThan(4 * HALF);
+      stopped.set(true);
+      for (Future<?> end : ends) {
+        end.get();
+      }
     } finally {
       stopped.set(true);
       executor.shutdown();
