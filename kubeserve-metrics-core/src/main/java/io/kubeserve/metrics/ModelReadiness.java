@@ -59,8 +59,9 @@ final class ModelReadiness {
 
   /** Returns those whose load failed and of whose labels no model has a place. */
   List<BoundRecorder> failed() {
-    return unshown.failed().stream()
-        .filter(recorder -> places.get(recorder.labels()) == null)
-        .toList();
+    List<BoundRecorder> failed = unshown.failed();
+    return failed.isEmpty()
+        ? failed
+        : failed.stream().filter(recorder -> places.get(recorder.labels()) == null).toList();
   }
 }

@@ -59,6 +59,9 @@ final class UnshownModels {
 
   /** Returns those that share with nobody and are not ready. */
   List<BoundRecorder> failed() {
+    if (oldestFirst.isEmpty()) {
+      return List.of(); // mostly, and in every scrape
+    }
     return oldestFirst.stream()
         .filter(recorder -> !recorder.destination().isSharing() && !recorder.isReady())
         .toList();
