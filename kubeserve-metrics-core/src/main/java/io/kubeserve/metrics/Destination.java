@@ -305,6 +305,8 @@ final class Destination {
         continue;
       }
       to.cells().record(outcome, nanos);
+      // What this reads, it reads after it has claimed cells: who clears the target and then finds
+      // no claim either finds the count, or this finds no target.
       if (to.isWithin(whose.target) || models.keep(this, to, whose)) {
         return;
       }

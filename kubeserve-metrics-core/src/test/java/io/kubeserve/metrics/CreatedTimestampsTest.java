@@ -1,6 +1,7 @@
 package io.kubeserve.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.metrics.contract.ErrorReason;
 import io.kubeserve.metrics.contract.Stage;
@@ -42,9 +43,7 @@ class CreatedTimestampsTest {
   /** Waits until the clock shows another millisecond. */
   private static long nextMillis() {
     long before = System.currentTimeMillis();
-    while (System.currentTimeMillis() == before) {
-      Thread.onSpinWait();
-    }
+    await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > before);
     return System.currentTimeMillis();
   }
 

@@ -3,8 +3,8 @@ package io.kubeserve.metrics.internal;
 import java.util.Arrays;
 
 /**
- * What {@link PredictionCells} held at one moment, added up over stripes. For one thread; {@link
- * #read} may be called again, for another model of the same layout.
+ * What the cells of a model or of a stage held at one moment, added up. For one thread; {@link
+ * #read} may be called again, for others of the same layout.
  */
 final class CellReading {
   private final LatencyLayout layout;
@@ -79,14 +79,9 @@ final class CellReading {
     return ended() - successes();
   }
 
-  /** Returns the number of predictions in the slots, which is {@link #ended} too. */
-  long total() {
-    return ended();
-  }
-
   /** Returns the number of predictions, or {@link PredictionCells#BUSY} while any is in flight. */
   long endedIfQuiet() {
-    return inFlight == 0 ? total() : PredictionCells.BUSY;
+    return inFlight == 0 ? ended() : PredictionCells.BUSY;
   }
 
   double sumMillis() {

@@ -18,12 +18,20 @@ final class CellStripe extends SlotCells {
    */
   static final int OFTEN = 2 * 256;
 
-  private static final VarHandle VERSION =
-      Fields.find(MethodHandles.lookup(), "version", int.class);
-  private static final VarHandle STARTED =
-      Fields.find(MethodHandles.lookup(), "started", long.class);
-  private static final VarHandle SHARED =
-      Fields.find(MethodHandles.lookup(), "shared", SlotCells.class);
+  private static final VarHandle VERSION;
+  private static final VarHandle STARTED;
+  private static final VarHandle SHARED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      VERSION = lookup.findVarHandle(CellStripe.class, "version", int.class);
+      STARTED = lookup.findVarHandle(CellStripe.class, "started", long.class);
+      SHARED = lookup.findVarHandle(CellStripe.class, "shared", SlotCells.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** Odd while the stripe is claimed. */
   @SuppressWarnings("unused") // written through VERSION
@@ -35,12 +43,10 @@ final class CellStripe extends SlotCells {
   @SuppressWarnings("unused") // written through STARTED
   private volatile long started;
 
-  private final int slots;
   private volatile @Nullable SlotCells shared;
 
   CellStripe(int slots) {
     super(slots);
-    this.slots = slots;
   }
 
   /** Counts starts. */
@@ -59,12 +65,15 @@ final class CellStripe extends SlotCells {
    * @return whether threads often meet here, so that there should be more stripes
    */
   boolean record(int slot, long amount) {
-    // Before the claim: a claim that fails for want of memory would never be released.
+    // Before the claim, which should be short.
     int[] chunk = chunk(slot);
     int seen = version();
     if (claim(seen)) {
-      addAlone(chunk, slot, amount);
-      release(seen);
+      try {
+        addAlone(chunk, slot, amount);
+      } finally {
+        release(seen);
+      }
       return false;
     }
     return recordBeside(slot, amount, seen);
@@ -82,12 +91,17 @@ final class CellStripe extends SlotCells {
     VERSION.setRelease(this, claimedAt + 2);
   }
 
+  /** Returns whether a thread is counting alone; what it counts may be partly there. */
+  boolean isClaimed() {
+    return (version & 1) != 0;
+  }
+
   private boolean recordBeside(int slot, long amount, int seen) {
     shared().addConcurrently(slot, 1, amount);
     int last = metAt;
     metAt = seen;
     // The same version again is the same claim, whose thread was suspended: nobody meets anybody.
-    return seen != last && seen - last < OFTEN;
+    return seen != last && Integer.compareUnsigned(seen - last, OFTEN) < 0;
   }
 
   /** Returns the half that any number of threads may add to. */

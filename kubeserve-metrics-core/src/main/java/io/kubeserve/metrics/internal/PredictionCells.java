@@ -24,10 +24,18 @@ public final class PredictionCells {
   /** In place of a count, while predictions are in flight: {@value}. */
   public static final long BUSY = -1;
 
-  private static final VarHandle ERRORS =
-      Fields.find(MethodHandles.lookup(), "errors", AtomicReferenceArray.class);
-  private static final VarHandle DISCARDED =
-      Fields.find(MethodHandles.lookup(), "discarded", long.class);
+  private static final VarHandle ERRORS;
+  private static final VarHandle DISCARDED;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      ERRORS = lookup.findVarHandle(PredictionCells.class, "errors", AtomicReferenceArray.class);
+      DISCARDED = lookup.findVarHandle(PredictionCells.class, "discarded", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final LatencyLayout layout;
   private final int outcomes;
@@ -55,7 +63,7 @@ public final class PredictionCells {
 
   /** Counts a prediction as started; {@link #finish} or {@link #discard} must follow. */
   public void start() {
-    timedSuccesses.start();
+    timedSuccesses.start(1);
   }
 
   /** Takes back the start of a prediction that was none. */
@@ -150,13 +158,15 @@ public final class PredictionCells {
     return first;
   }
 
-  /**
-   * Counts what has ended.
-   *
-   * @return the number of predictions, or {@link #BUSY} while any is in flight
-   */
-  public long endedIfQuiet() {
-    return newReading().endedIfQuiet();
+  /** Returns whether a thread is counting right now; see {@link StripedCells#isClaimed}. */
+  boolean isClaimed() {
+    boolean claimed = timedSuccesses.isClaimed() || recordedSuccesses.isClaimed();
+    AtomicReferenceArray<@Nullable StripedCells> banks = errors;
+    for (int index = 0; banks != null && index < banks.length(); index++) {
+      StripedCells bank = banks.get(index);
+      claimed |= bank != null && bank.isClaimed();
+    }
+    return claimed;
   }
 
   /** Reads every cell once. */
@@ -185,10 +195,15 @@ public final class PredictionCells {
     reading.inFlight += timedSuccesses.started();
   }
 
+  /**
+   * Adds every prediction to other cells. None may be in flight here or be counted meanwhile; a
+   * start that is discarded may come.
+   */
   void addAllTo(PredictionCells other) {
+    // First, as every start; and not those of this, of which some may be discarded yet.
+    other.timedSuccesses.start(endedOfTimed());
     timedSuccesses.addAllTo(other.timedSuccesses);
     recordedSuccesses.addAllTo(other.recordedSuccesses);
-    DISCARDED.getAndAdd(other, discarded);
     AtomicReferenceArray<@Nullable StripedCells> banks = errors;
     for (int index = 0; banks != null && index < banks.length(); index++) {
       StripedCells bank = banks.get(index);
@@ -196,5 +211,16 @@ public final class PredictionCells {
         bank.addAllTo(other.errorBank(index));
       }
     }
+  }
+
+  private long endedOfTimed() {
+    SlotSums sums = new SlotSums(layout.slotCount());
+    long ended = timedSuccesses.addTo(sums);
+    AtomicReferenceArray<@Nullable StripedCells> banks = errors;
+    for (int index = 0; banks != null && index < outcomes; index++) {
+      StripedCells bank = banks.get(index);
+      ended += bank == null ? 0 : bank.addTo(sums);
+    }
+    return ended;
   }
 }

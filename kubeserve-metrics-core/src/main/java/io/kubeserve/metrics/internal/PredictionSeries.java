@@ -143,10 +143,13 @@ public final class PredictionSeries {
   /**
    * Counts what has ended, whatever its labels.
    *
-   * @return the number of predictions, or {@link PredictionCells#BUSY} while any is in flight
+   * @return the number of predictions, or {@link PredictionCells#BUSY} while any is in flight or is
+   *     being counted
    */
   public long endedIfQuiet() {
-    return reading().endedIfQuiet();
+    // First: what a claim that is not seen any more has counted must be in the reading.
+    boolean claimed = all().stream().anyMatch(part -> part.recordings().cells().isClaimed());
+    return claimed ? PredictionCells.BUSY : reading().endedIfQuiet();
   }
 
   /**

@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
  * made when it is used. Safe for use by many threads.
  */
 public final class Recordings {
-  private static final VarHandle BATCHES =
-      Fields.find(MethodHandles.lookup(), "batches", BatchCells.class);
-  private static final VarHandle STREAMS =
-      Fields.find(MethodHandles.lookup(), "streams", StreamCells.class);
+  private static final VarHandle BATCHES;
+  private static final VarHandle STREAMS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      BATCHES = lookup.findVarHandle(Recordings.class, "batches", BatchCells.class);
+      STREAMS = lookup.findVarHandle(Recordings.class, "streams", StreamCells.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final PredictionCells cells;
   private final StageCells stages;

@@ -25,14 +25,24 @@ class SlotCells extends CacheLine {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(int[].class);
   private static final VarHandle CHUNK = MethodHandles.arrayElementVarHandle(int[][].class);
 
-  private static final VarHandle SUM = Fields.find(MethodHandles.lookup(), "sum", long.class);
-  private static final VarHandle CARRIES =
-      Fields.find(MethodHandles.lookup(), "carries", int[][].class);
+  private static final VarHandle SUM;
+  private static final VarHandle CARRIES;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      SUM = lookup.findVarHandle(SlotCells.class, "sum", long.class);
+      CARRIES = lookup.findVarHandle(SlotCells.class, "carries", int[][].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   @SuppressWarnings("unused") // written through SUM
   private long sum;
 
-  private final int slots;
+  final int slots;
+
   private final int[] @Nullable [] chunks;
 
   /** The carries of each chunk; {@code null} until the first count reaches 2^31. */
@@ -70,11 +80,14 @@ class SlotCells extends CacheLine {
   final void addAlone(int[] chunk, int slot, long amount) {
     int index = slot & (CHUNK_SLOTS - 1);
     int next = chunk[index] + 1;
-    CELL.setRelease(chunk, index, next);
-    if ((next & Integer.MAX_VALUE) == 0) {
-      carry(slot);
-    }
+    // Made before anything is written, for want of memory.
+    int[] carriesOfChunk = (next & Integer.MAX_VALUE) == 0 ? carries(slot) : null;
+    // The sum first: a reader takes it last, and never misses an amount that it has the count of.
     SUM.setRelease(this, sum + amount);
+    CELL.setRelease(chunk, index, next);
+    if (carriesOfChunk != null) {
+      CELL.getAndAdd(carriesOfChunk, index, 1);
+    }
   }
 
   /**
@@ -86,25 +99,32 @@ class SlotCells extends CacheLine {
    */
   final void addConcurrently(int slot, long count, long amount) {
     int[] chunk = chunk(slot);
+    int index = slot & (CHUNK_SLOTS - 1);
+    SUM.getAndAdd(this, amount);
     for (long rest = count; rest > 0; rest -= MAX_STEP) {
       int step = (int) Math.min(rest, MAX_STEP);
-      int last = (int) CELL.getAndAdd(chunk, slot & (CHUNK_SLOTS - 1), step);
+      int last = (int) CELL.getAndAdd(chunk, index, step);
       if ((last ^ (last + step)) < 0) {
-        carry(slot);
+        CELL.getAndAdd(carries(slot), index, 1);
       }
     }
-    SUM.getAndAdd(this, amount);
   }
 
-  private void carry(int slot) {
+  private int[] carries(int slot) {
     int @Nullable [] @Nullable [] known = carries;
-    CELL.getAndAdd(chunk(known != null ? known : newCarries(), slot), slot & (CHUNK_SLOTS - 1), 1);
+    return chunk(known != null ? known : newCarries(), slot);
   }
 
   private int[] @Nullable [] newCarries() {
     int[] @Nullable [] fresh = new int[chunks.length][];
     int[] @Nullable [] winner = (int[][]) CARRIES.compareAndExchange(this, null, fresh);
     return winner != null ? winner : fresh;
+  }
+
+  /** Reads a count: its carry first, so that the cell may be ahead and never behind. */
+  static long count(int[] cells, int[] carries, int index) {
+    int carry = (int) CELL.getAcquire(carries, index);
+    return count(carry, cells[index]);
   }
 
   /** Returns the count of a cell, whose carry was read before it. */

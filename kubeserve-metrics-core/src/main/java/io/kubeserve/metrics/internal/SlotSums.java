@@ -44,6 +44,19 @@ public final class SlotSums {
     return end;
   }
 
+  /**
+   * Adds other sums.
+   *
+   * @param other of as many slots
+   */
+  public void add(SlotSums other) {
+    first = Math.min(first, other.first);
+    end = Math.max(end, other.end);
+    for (int slot = other.first; slot < other.end; slot++) {
+      counts[slot] += other.counts[slot];
+    }
+  }
+
   void clear() {
     if (first < end) {
       Arrays.fill(counts, first, end, 0);
@@ -66,9 +79,7 @@ public final class SlotSums {
     long sum = 0;
     for (int i = 0; i < cells.length; i++) {
       long count =
-          carries == null
-              ? Integer.toUnsignedLong(cells[i])
-              : SlotCells.count(carries[i], cells[i]);
+          carries == null ? Integer.toUnsignedLong(cells[i]) : SlotCells.count(cells, carries, i);
       counts[firstSlot + i] += count;
       sum += count;
     }

@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * used. Safe for use by many threads.
  */
 public final class StageCells {
-  private static final VarHandle CELLS =
-      Fields.find(MethodHandles.lookup(), "cells", AtomicReferenceArray.class);
+  private static final VarHandle CELLS;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      CELLS = lookup.findVarHandle(StageCells.class, "cells", AtomicReferenceArray.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final LatencyLayout layout;
   private final Declared<Stage> stages;

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Counts by slot, and the sum of the amounts that were counted, which many threads add to and any
  * thread reads.
  *
- * <p>There is one stripe until threads often meet in it; then there are two, and so on up to
- * {@value #MAX_STRIPES}, which threads share by their id. A stripe is made when the first thread
- * writes to it, and has memory for the slots that were counted in it. What was counted never moves.
+ * <p>There is one stripe until threads often meet in it. Then there are twice as many, up to a
+ * limit, which threads share by their id. A stripe is made when the first thread writes to it, and
+ * has memory for the slots that were counted in it. What was counted never moves.
  *
  * <p>Guarantees, for any number of threads:
  *
  * <ol>
- *   <li>Adding takes no lock and never waits; it allocates only for what is new: a stripe, a slot.
+ *   <li>Adding takes no lock and never waits; it allocates only for what is new: a stripe, or half
+ *       of it, or some of its slots.
  *   <li>Every count only grows. A reader that comes later sees, of every one, at least as much.
  *   <li>A reader that calls {@link #addTo} and then {@link #sum} or {@link #started} sees, in the
  *       second, what was added before anything it saw in the first.
@@ -30,11 +31,20 @@ public final class StripedCells {
 
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(CellStripe[].class);
 
-  private static final VarHandle FIRST =
-      Fields.find(MethodHandles.lookup(), "first", CellStripe.class);
-  private static final VarHandle STRIPES =
-      Fields.find(MethodHandles.lookup(), "stripes", CellStripe[].class);
-  private static final VarHandle MASK = Fields.find(MethodHandles.lookup(), "mask", int.class);
+  private static final VarHandle FIRST;
+  private static final VarHandle STRIPES;
+  private static final VarHandle MASK;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      FIRST = lookup.findVarHandle(StripedCells.class, "first", CellStripe.class);
+      STRIPES = lookup.findVarHandle(StripedCells.class, "stripes", CellStripe[].class);
+      MASK = lookup.findVarHandle(StripedCells.class, "mask", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final int slots;
   private final int maxStripes;
@@ -43,7 +53,7 @@ public final class StripedCells {
   /** {@code null} until something is counted. */
   private volatile @Nullable CellStripe first;
 
-  /** The first stripe and room for all others; {@code null} while the mask is 0. */
+  /** The first stripe and room for all others; {@code null} until there are others. */
   private volatile @Nullable CellStripe @Nullable [] stripes;
 
   /** The bits of a thread's id that say which stripe it writes to. */
@@ -107,9 +117,9 @@ public final class StripedCells {
     }
   }
 
-  /** Counts a start, which the slots know nothing of. */
-  void start() {
-    stripe().start(1);
+  /** Counts starts, which the slots know nothing of. */
+  void start(long count) {
+    stripe().start(count);
   }
 
   CellStripe stripe() {
@@ -149,13 +159,23 @@ public final class StripedCells {
     MASK.compareAndSet(this, bits, 2 * bits + 1);
   }
 
-  /**
-   * Returns whether anything was ever counted.
-   *
-   * @return whether there is a stripe
-   */
-  public boolean isUsed() {
+  /** Returns whether anything was ever counted. */
+  boolean isUsed() {
     return first != null;
+  }
+
+  /**
+   * Returns whether a thread is counting right now. Who makes known that nothing is to be counted
+   * any more and then asks this, misses no count: it sees the claim, or has the count in what it
+   * reads afterwards, or the thread claims later and then sees what was made known.
+   */
+  boolean isClaimed() {
+    boolean claimed = false;
+    for (int index = 0; index < places(); index++) {
+      CellStripe stripe = stripe(index);
+      claimed |= stripe != null && stripe.isClaimed();
+    }
+    return claimed;
   }
 
   /**
@@ -211,7 +231,7 @@ public final class StripedCells {
   }
 
   /**
-   * Adds all of this to other cells. Nothing may be written to this meanwhile.
+   * Adds all of this but the starts to other cells. Nothing may be counted in this meanwhile.
    *
    * @param other cells with as many slots
    */
@@ -220,7 +240,6 @@ public final class StripedCells {
       SlotSums sums = new SlotSums(slots);
       addTo(sums);
       other.recordAll(sums.counts, sum());
-      other.stripe().start(started());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.kubeserve.metrics.http;
 import io.kubeserve.metrics.http.internal.HandlerName;
 import io.kubeserve.metrics.internal.LabelValue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ final class Handlers {
   private final HandlerSeries other;
   private final ConcurrentHashMap<String, HandlerSeries> byName = new ConcurrentHashMap<>();
   private final LongAdder folded = new LongAdder();
-  private volatile long firstFoldMillis;
+  private final AtomicLong firstFoldMillis = new AtomicLong();
   private volatile boolean full;
 
   Handlers(int maxHandlers, StatusLabels statuses) {
@@ -47,8 +48,8 @@ final class Handlers {
     if (added != null) {
       return added;
     }
-    if (firstFoldMillis == 0) {
-      firstFoldMillis = System.currentTimeMillis();
+    if (firstFoldMillis.get() == 0) {
+      firstFoldMillis.compareAndSet(0, System.currentTimeMillis());
     }
     folded.increment();
     return other;
@@ -80,7 +81,7 @@ final class Handlers {
 
   /** Returns when the first one was folded, in milliseconds, as Unix counts them. */
   long firstFoldMillis() {
-    return firstFoldMillis;
+    return firstFoldMillis.get();
   }
 
   /** Shows every handler that was asked to a reader. */

@@ -39,6 +39,9 @@ final class HttpPoints {
   void add(HandlerSeries handler) {
     HttpReading ofHandler = new HttpReading();
     handler.forEach(method -> ofHandler.add(readMethod(method)));
+    if (ofHandler.isEmpty()) {
+      return;
+    }
     long count = ofHandler.count();
     long created = ofHandler.createdMillis;
     requestSizes.add(size(count, ofHandler.requestBytes, handler.labels, created));
@@ -53,7 +56,9 @@ final class HttpPoints {
           requests.add(Points.counter(reading.count(), labels, null, reading.createdMillis));
           ofMethod.add(reading);
         });
-    durations.add(duration(DurationBuckets.byHandler(ofMethod), ofMethod, method.labels));
+    if (!ofMethod.isEmpty()) {
+      durations.add(duration(DurationBuckets.byHandler(ofMethod), ofMethod, method.labels));
+    }
     return ofMethod;
   }
 

@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** What some {@link HttpCells} held when they were read; several can be added up. */
 final class HttpReading {
+  private static final long NONE = Long.MAX_VALUE;
+
   final SlotSums sums = new SlotSums(DurationBuckets.COUNT);
   final long[] buckets = sums.counts();
 
@@ -14,14 +16,19 @@ final class HttpReading {
   long responseBytes;
 
   /** When the oldest of the cells was made, in milliseconds, as Unix counts them. */
-  long createdMillis = Long.MAX_VALUE;
+  long createdMillis = NONE;
 
   void add(HttpReading other) {
-    Arrays.setAll(buckets, bucket -> buckets[bucket] + other.buckets[bucket]);
+    sums.add(other.sums);
     nanos += other.nanos;
     requestBytes += other.requestBytes;
     responseBytes += other.responseBytes;
     createdMillis = Math.min(createdMillis, other.createdMillis);
+  }
+
+  /** Returns whether there were no cells: they are made just after what has them is shown. */
+  boolean isEmpty() {
+    return createdMillis == NONE;
   }
 
   long count() {

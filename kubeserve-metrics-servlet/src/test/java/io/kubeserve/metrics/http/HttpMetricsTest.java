@@ -2,6 +2,7 @@ package io.kubeserve.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.kubeserve.metrics.ManualTicker;
 import io.kubeserve.metrics.Scrape;
@@ -44,9 +45,7 @@ class HttpMetricsTest {
     long start = System.currentTimeMillis();
     HttpMetrics metrics = builder().build();
     record(metrics, "GET", "/a", 200);
-    while (System.currentTimeMillis() == start) {
-      Thread.onSpinWait();
-    }
+    await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > start);
     long secondStatus = System.currentTimeMillis();
     record(metrics, "GET", "/a", 500);
 

@@ -182,6 +182,36 @@ public final class Retiring {
     }
   }
 
+  /** A prediction that was timed elsewhere comes as a scrape removes the series of its model. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The series stay, or come back.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "It is in series that went without it.")
+  @State
+  public static class RecordElsewhereAndRemoval extends Server {
+    private final PredictionRecorder recorder = recorder();
+
+    public RecordElsewhereAndRemoval() {
+      recorder.model().retire();
+      scrapeOnce();
+      outliveRetirement();
+    }
+
+    @Actor
+    public void record() {
+      recorder.record(Duration.ZERO, Status.SUCCESS);
+    }
+
+    @Actor
+    public void scrape() {
+      scrapeOnce();
+    }
+
+    @Arbiter
+    public void last(L_Result result) {
+      result.r1 = shown().successes(MODEL);
+    }
+  }
+
   /** A prediction that was timed elsewhere comes as a new model takes the place of its own. */
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "It is counted once, whoever shows it.")
