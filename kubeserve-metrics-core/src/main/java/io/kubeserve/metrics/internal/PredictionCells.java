@@ -40,7 +40,7 @@ public final class PredictionCells {
   private final LatencyLayout layout;
   private final int outcomes;
   private final StripedCells timedSuccesses;
-  private final StripedCells recordedSuccesses;
+  final StripedCells recordedSuccesses;
 
   /** By outcome: those that were timed here, then the others. {@code null} without an error. */
   private volatile @Nullable AtomicReferenceArray<@Nullable StripedCells> errors;

@@ -184,8 +184,11 @@ public final class Retiring {
 
   /** A prediction that was timed elsewhere comes as a scrape removes the series of its model. */
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The series stay, or come back.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "It is in series that went without it.")
+  @Outcome(
+      id = "seen",
+      expect = ACCEPTABLE,
+      desc = "A scrape has it before the series go, or they come back.")
+  @Outcome(id = "lost", expect = FORBIDDEN, desc = "It is in series that went without it.")
   @State
   public static class RecordElsewhereAndRemoval extends Server {
     private final PredictionRecorder recorder = recorder();
@@ -202,13 +205,13 @@ public final class Retiring {
     }
 
     @Actor
-    public void scrape() {
-      scrapeOnce();
+    public void scrape(L_Result result) {
+      result.r1 = shown().successes(MODEL);
     }
 
     @Arbiter
     public void last(L_Result result) {
-      result.r1 = shown().successes(MODEL);
+      result.r1 = (Long) result.r1 + shown().successes(MODEL) > 0 ? "seen" : "lost";
     }
   }
 
