@@ -86,12 +86,15 @@ public final class Footprint {
    * @param predictions how many each of them makes
    * @return bytes of one more model, by the name of the case
    * @throws IOException if the JVM cannot be started
+   * @throws InterruptedException if interrupted
    */
-  static Map<String, Long> measure(int processors, int models, int predictions) throws IOException {
+  static Map<String, Long> measure(int processors, int models, int predictions)
+      throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:ActiveProcessorCount=" + processors,
+                "-Xmx1g", // with references of 4 bytes, whatever the machine has
                 "-cp",
                 System.getProperty("java.class.path"),
                 Footprint.class.getName(),
@@ -107,6 +110,9 @@ public final class Footprint {
           bytes.put(row.group(1), Long.parseLong(row.group(2)));
         }
       }
+    }
+    if (process.waitFor() != 0) {
+      throw new IOException("The JVM ended with " + process.exitValue() + ", after " + bytes);
     }
     return bytes;
   }

@@ -29,6 +29,7 @@ public final class Main {
   private static final int FORKS = 2;
   private static final int WARM_UPS = 3;
   private static final int ITERATIONS = 4;
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
   private static final int MODELS = 50;
   private static final int PREDICTIONS = 1_000_000;
 
@@ -40,8 +41,9 @@ public final class Main {
    * @param args the folder for the results, or nothing
    * @throws RunnerException if a benchmark fails
    * @throws IOException if the results cannot be written
+   * @throws InterruptedException if interrupted
    */
-  public static void main(String[] args) throws RunnerException, IOException {
+  public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
     Path folder = Files.createDirectories(Path.of(args.length > 0 ? args[0] : "."));
     List<RunResult> results = new ArrayList<>();
     for (int threads : new int[] {1, 2, 8}) {
@@ -56,7 +58,9 @@ public final class Main {
     results.addAll(run(ViewersBenchmark.class, 1));
     results.addAll(run(ScrapeBenchmark.class, 1));
     results.addAll(run(ScrapeFeatureBenchmark.class, 1));
-    results.addAll(run(ThreadKindsBenchmark.class, 1));
+    if (Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS) {
+      results.addAll(run(ThreadKindsBenchmark.class, 1));
+    }
     ResultFormatFactory.getInstance(
             ResultFormatType.JSON, folder.resolve("results.json").toString())
         .writeOut(results);

@@ -68,7 +68,7 @@ public class ScrapeBenchmark {
         .register(clientJava);
     Counter.builder()
         .name("prediction_models_folded_total")
-        .help("Total number of recorder requests folded into other")
+        .help("Total number of recorder requests folded into \"other\"")
         .withoutExemplars()
         .register(clientJava);
     Latencies latencies = new Latencies();

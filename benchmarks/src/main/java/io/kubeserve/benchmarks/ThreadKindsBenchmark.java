@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The same predictions on a pool of platform threads and on a virtual thread for each task, where
- * the JVM is told of 16 processors. Without virtual threads, before JDK 21, both are the pool.
+ * the JVM is told of 16 processors. Needs JDK 21.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,7 +49,7 @@ public class ThreadKindsBenchmark {
    */
   @Setup
   public void start() throws ReflectiveOperationException {
-    if (kind.equals("virtual") && Runtime.version().feature() >= 21) {
+    if (kind.equals("virtual")) {
       executor.shutdown();
       executor = Footprint.virtualThreadPerTask();
     }
@@ -65,9 +65,9 @@ public class ThreadKindsBenchmark {
   @Benchmark
   @OperationsPerInvocation(TASKS * PREDICTIONS_OF_TASK)
   public void record(Ours ours) throws ExecutionException, InterruptedException {
-    Duration latency = Duration.ofNanos(latencies.nextNanos());
     List<Future<?>> ends = new ArrayList<>(TASKS);
     for (int task = 0; task < TASKS; task++) {
+      Duration latency = Duration.ofNanos(latencies.nextNanos());
       ends.add(
           executor.submit(
               () -> {

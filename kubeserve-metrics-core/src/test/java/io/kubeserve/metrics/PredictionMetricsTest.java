@@ -58,7 +58,7 @@ class PredictionMetricsTest {
             prediction_latency_ms_bucket{le="+Inf"} 3
             prediction_latency_ms_count 3
             prediction_latency_ms_sum 6021.0
-            # HELP prediction_models_folded_total Total number of recorder requests folded into other
+            # HELP prediction_models_folded_total Total number of recorder requests folded into "other"
             # TYPE prediction_models_folded_total counter
             prediction_models_folded_total 0.0
             # HELP prediction_queue_depth Number of predictions in queues

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * whose thread was suspended in the middle, or died, costs others a few nanoseconds each.
  */
 final class CellStripe extends SlotCells {
-  /**
-   * Threads that meet again within this many claims meet often: a claim changes the version twice.
-   */
-  static final int OFTEN = 2 * 256;
+  /** Threads that meet again within this many claims meet often. */
+  static final int OFTEN_CLAIMS = 256;
+
+  /** A claim changes the version when it begins and when it ends. */
+  private static final int OFTEN_VERSIONS = 2 * OFTEN_CLAIMS;
 
   private static final VarHandle VERSION;
   private static final VarHandle STARTED;
@@ -38,7 +39,7 @@ final class CellStripe extends SlotCells {
   private volatile int version;
 
   /** The version at which threads met last; not exact, since several may write it. */
-  private int metAt = -OFTEN;
+  private int metAt = -OFTEN_VERSIONS;
 
   @SuppressWarnings("unused") // written through STARTED
   private volatile long started;
@@ -98,10 +99,11 @@ final class CellStripe extends SlotCells {
 
   private boolean recordBeside(int slot, long amount, int seen) {
     shared().addConcurrently(slot, 1, amount);
+    int claim = seen | 1; // also of who saw it free, and came too late
     int last = metAt;
-    metAt = seen;
-    // The same version again is the same claim, whose thread was suspended: nobody meets anybody.
-    return seen != last && Integer.compareUnsigned(seen - last, OFTEN) < 0;
+    metAt = claim;
+    // The same claim again is that of a suspended thread: nobody meets anybody.
+    return claim != last && Integer.compareUnsigned(claim - last, OFTEN_VERSIONS) < 0;
   }
 
   /** Returns the half that any number of threads may add to. */

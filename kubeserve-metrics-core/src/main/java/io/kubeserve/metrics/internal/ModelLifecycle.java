@@ -3,8 +3,8 @@ package io.kubeserve.metrics.internal;
 /**
  * Whether one version of a model is loaded and in service. Safe for use by many threads.
  *
- * <p>A scrape of a model in service only reads here, and takes no lock: what it wrote could lie in
- * a cache line with what every prediction of the model reads.
+ * <p>A scrape of a model in service, but for the first, only reads here, and takes no lock: what it
+ * wrote could lie in a cache line with what every prediction of the model reads.
  */
 public final class ModelLifecycle {
   /** How long the series of a retired model are shown: more than a scrape or two. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways in which a prediction of a server can end. Safe for use by many threads. */
 public final class Outcomes {
-  /** How many those have of which nobody asks how they ended. */
+  /** How many there are where nobody asks how something ended. */
   static final int SUCCESS_ALONE = 1;
 
   private final Declared<ErrorReason> reasons;

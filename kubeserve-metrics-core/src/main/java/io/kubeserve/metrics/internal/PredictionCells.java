@@ -40,7 +40,7 @@ public final class PredictionCells {
   private final LatencyLayout layout;
   private final int outcomes;
   private final StripedCells timedSuccesses;
-  final StripedCells recordedSuccesses;
+  private final StripedCells recordedSuccesses;
 
   /** By outcome: those that were timed here, then the others. {@code null} without an error. */
   private volatile @Nullable AtomicReferenceArray<@Nullable StripedCells> errors;
@@ -79,7 +79,7 @@ public final class PredictionCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void finish(Outcome outcome, long nanos) {
-    count(outcome == Outcome.SUCCESS ? timedSuccesses : errorBank(outcome.index()), nanos);
+    layout.record(outcome == Outcome.SUCCESS ? timedSuccesses : errorBank(outcome.index()), nanos);
   }
 
   /**
@@ -111,13 +111,17 @@ public final class PredictionCells {
    * @param nanos its latency; a negative one counts as 0
    */
   public void record(Outcome outcome, long nanos) {
-    count(
+    layout.record(
         outcome == Outcome.SUCCESS ? recordedSuccesses : errorBank(outcomes + outcome.index()),
         nanos);
   }
 
-  private void count(StripedCells bank, long nanos) {
-    layout.record(bank, nanos);
+  /** Returns the bank of an outcome that was timed here, or, past those, elsewhere. */
+  StripedCells bank(int index) {
+    if (index == 0) {
+      return timedSuccesses;
+    }
+    return index == outcomes ? recordedSuccesses : errorBank(index);
   }
 
   private StripedCells errorBank(int index) {

@@ -29,7 +29,7 @@ public final class PredictionCollector implements MultiCollector {
   private final QueueDepths queues;
   private final long createdMillis = System.currentTimeMillis();
 
-  /** What the last scrape read into, for the next one; {@code null} while there is one. */
+  /** What the last scrape read into, for the next one; {@code null} during a scrape. */
   private final AtomicReference<@Nullable CellReading> spare = new AtomicReference<>();
 
   /**

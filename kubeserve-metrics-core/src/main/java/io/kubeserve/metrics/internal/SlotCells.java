@@ -146,7 +146,7 @@ class SlotCells extends CacheLine {
       int[] chunk = (int[]) CHUNK.getAcquire(chunks, index);
       if (chunk != null) {
         int[] carriesOfChunk = known == null ? null : (int[]) CHUNK.getAcquire(known, index);
-        // Plain reads, which the compiler makes vectors of.
+        // Plain reads, which the compiler may combine.
         count += sums.add(index << CHUNK_BITS, chunk, carriesOfChunk);
       }
     }

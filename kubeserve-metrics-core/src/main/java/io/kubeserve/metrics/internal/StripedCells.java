@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class StripedCells {
-  /** How many stripes there may be. More cost memory, and gain where nothing else is done. */
+  /** How many stripes there may be. More would only help threads that do nothing but count. */
   static final int MANY_STRIPES = 8;
 
-  /** How many there may be for what happens to a prediction besides, or to few of them. */
+  /** How many there may be of a stage or of a reason of errors. */
   static final int FEW_STRIPES = 2;
 
   private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(CellStripe[].class);
@@ -145,6 +145,11 @@ public final class StripedCells {
     return winner != null ? winner : fresh;
   }
 
+  /** Returns how many stripes threads share now. */
+  int stripes() {
+    return mask + 1;
+  }
+
   /** Doubles the number of stripes, unless there are as many as there may be. */
   void grow() {
     int bits = mask;
@@ -159,7 +164,7 @@ public final class StripedCells {
     MASK.compareAndSet(this, bits, 2 * bits + 1);
   }
 
-  /** Returns whether anything was ever counted. */
+  /** Returns whether anything was ever counted, if only a start. */
   boolean isUsed() {
     return first != null;
   }

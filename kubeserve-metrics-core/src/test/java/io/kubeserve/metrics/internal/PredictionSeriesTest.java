@@ -7,6 +7,8 @@ import io.kubeserve.metrics.contract.Stage;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictionSeriesTest {
   private final LatencyLayout layout = new LatencyLayout(new double[] {10, 50});
@@ -23,11 +25,14 @@ class PredictionSeriesTest {
   }
 
   /** Else a count could be withdrawn with its series that its thread believes to be shown. */
-  @Test
-  void endedIfQuiet_whileACountIsUnderWay_isBusy() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5, 6, 7, 11})
+  void endedIfQuiet_whileACountOfAnyBankIsUnderWay_isBusy(int bank) {
+    cells.start();
+    cells.finish(Outcome.SUCCESS, 1);
     cells.record(Outcome.SUCCESS, 1);
-    assertThat(series.endedIfQuiet()).isEqualTo(1);
-    StripeGrowth.claim(cells.recordedSuccesses);
+    assertThat(series.endedIfQuiet()).isEqualTo(2);
+    StripeGrowth.claim(cells.bank(bank));
 
     assertThat(series.endedIfQuiet()).isEqualTo(PredictionCells.BUSY);
   }
@@ -35,8 +40,7 @@ class PredictionSeriesTest {
   @Test
   void endedIfQuiet_whileACountOfALabelSetIsUnderWay_isBusy() {
     PredictionCells ofTenant = series.add(Labels.of("tenant", "acme")).cells();
-    ofTenant.record(Outcome.SUCCESS, 1);
-    StripeGrowth.claim(ofTenant.recordedSuccesses);
+    StripeGrowth.claim(ofTenant.bank(0));
 
     assertThat(series.endedIfQuiet()).isEqualTo(PredictionCells.BUSY);
   }

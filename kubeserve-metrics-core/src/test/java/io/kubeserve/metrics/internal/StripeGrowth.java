@@ -7,7 +7,7 @@ public final class StripeGrowth {
   /**
    * Doubles the number of stripes, as threads do that often meet.
    *
-   * @param cells what grows
+   * @param cells what grows; something must have been counted in them
    */
   public static void grow(StripedCells cells) {
     cells.grow();
@@ -24,6 +24,18 @@ public final class StripeGrowth {
     long[] counts = new long[slot + 1];
     counts[slot] = count;
     cells.recordAll(counts, 0);
+  }
+
+  /**
+   * Sets a count of the half that threads claim, in which nothing was counted.
+   *
+   * @param cells where
+   * @param slot in which slot
+   * @param count what 31 bits have room for
+   */
+  public static void preset(StripedCells cells, int slot, int count) {
+    int[] chunk = cells.stripe().chunk(slot);
+    chunk[slot % chunk.length] = count;
   }
 
   static void claim(CellStripe stripe) {

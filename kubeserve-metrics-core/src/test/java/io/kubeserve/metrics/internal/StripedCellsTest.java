@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StripedCellsTest {
   private static final int SLOTS = 200;
   private static final long HALF = 1L << 31;
+  private static final int WRITERS = 3;
+  private static final int COUNTS = 5_000;
 
   private final StripedCells cells = new StripedCells(SLOTS);
 
@@ -78,15 +79,12 @@ class StripedCellsTest {
 
   @Test
   void record_claimedPastTheBitsOfACell_countsOn() {
-    CellStripe stripe = new CellStripe(SLOTS);
-    stripe.addConcurrently(7, HALF - 2, 0);
-    for (int i = 0; i < 4; i++) {
-      assertThat(stripe.record(7, 1)).isFalse();
-    }
+    StripeGrowth.preset(cells, 7, (int) (HALF - 2));
+    for (int i = 1; i <= 4; i++) {
+      cells.record(7, 1);
 
-    SlotSums sums = new SlotSums(SLOTS);
-    stripe.addTo(sums);
-    assertThat(sums.counts()[7]).isEqualTo(HALF + 2);
+      assertThat(count(cells, 7)).isEqualTo(HALF - 2 + i);
+    }
   }
 
   @Test
@@ -128,37 +126,54 @@ class StripedCellsTest {
   }
 
   @Test
-  void record_whereOneClaimIsFoundAgainAndAgain_asksForNoStripe() {
-    CellStripe stripe = new CellStripe(SLOTS);
-    StripeGrowth.claim(stripe);
+  void record_whereOneClaimIsFoundAgainAndAgain_makesNoStripe() {
+    cells.record(1, 1);
+    StripeGrowth.claim(cells);
+    cells.record(1, 1);
+    cells.record(1, 1);
 
-    assertThat(stripe.record(1, 1)).isFalse();
-    assertThat(stripe.record(1, 1)).isFalse();
+    assertThat(cells.stripes()).isEqualTo(1);
   }
 
   @Test
-  void record_whereAnotherClaimIsFoundSoon_asksForAStripe() {
-    CellStripe stripe = new CellStripe(SLOTS);
-    StripeGrowth.claim(stripe);
-    assertThat(stripe.record(1, 1)).isFalse();
-    StripeGrowth.release(stripe);
-    StripeGrowth.claim(stripe);
+  void record_whereAnotherClaimIsFoundSoon_makesAStripe() {
+    meetAgainAfter(CellStripe.OFTEN_CLAIMS - 2);
 
-    assertThat(stripe.record(1, 1)).isTrue();
+    assertThat(cells.stripes()).isEqualTo(2);
   }
 
   @Test
-  void record_whereAnotherClaimIsFoundLate_asksForNoStripe() {
-    CellStripe stripe = new CellStripe(SLOTS);
+  void record_whereAnotherClaimIsFoundLate_makesNoStripe() {
+    meetAgainAfter(CellStripe.OFTEN_CLAIMS);
+
+    assertThat(cells.stripes()).isEqualTo(1);
+  }
+
+  private void meetAgainAfter(int claims) {
+    cells.record(1, 1);
+    CellStripe stripe = cells.stripe();
     StripeGrowth.claim(stripe);
-    assertThat(stripe.record(1, 1)).isFalse();
+    cells.record(1, 1);
     StripeGrowth.release(stripe);
-    for (int i = 0; i < CellStripe.OFTEN; i++) {
-      assertThat(stripe.record(1, 1)).isFalse();
+    for (int i = 0; i < claims; i++) {
+      cells.record(1, 1);
     }
     StripeGrowth.claim(stripe);
+    cells.record(1, 1);
+  }
 
-    assertThat(stripe.record(1, 1)).isFalse();
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8})
+  void grow_againAndAgain_endsAtTheLimit(int maxStripes) throws Exception {
+    StripedCells limited = new StripedCells(SLOTS, maxStripes);
+    limited.record(1, 1);
+    for (int i = 0; i < 10; i++) {
+      limited.grow();
+      inThreads(2 * maxStripes, () -> record(limited, 1, 1));
+    }
+
+    assertThat(limited.stripes()).isEqualTo(maxStripes);
+    assertThat(count(limited, 1)).isEqualTo(1 + 10L * 2 * maxStripes);
   }
 
   @Test
@@ -203,42 +218,47 @@ class StripedCellsTest {
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void addTo_whileCellsGrowAndCarry_neverFalls() throws Exception {
-    int writers = 3;
-    StripeGrowth.fill(cells, 9, HALF - 1_000);
-    AtomicBoolean stopped = new AtomicBoolean();
-    ExecutorService executor = Executors.newFixedThreadPool(writers);
-    try {
-      List<Future<?>> ends = new ArrayList<>();
-      for (int i = 0; i < writers; i++) {
-        ends.add(
-            executor.submit(
-                () -> {
-                  while (!stopped.get()) {
-                    // Past each of the first changes of the upper bit within a thousand rounds.
-                    StripeGrowth.fill(cells, 9, HALF / 1_000);
-                    cells.record(9, 1);
-                  }
-                }));
-      }
-      long last = 0;
-      for (int i = 0; i < 200_000; i++) {
-        long now = count(cells, 9);
-        assertThat(now).isGreaterThanOrEqualTo(last);
-        last = now;
-        if (i == 100_000) {
-          StripeGrowth.grow(cells);
+    for (int round = 0; round < 200; round++) {
+      StripedCells fresh = new StripedCells(SLOTS);
+      // Both halves pass the bits of their cells once in each round.
+      StripeGrowth.preset(fresh, 9, (int) (HALF - 1_000));
+      StripeGrowth.fill(fresh, 9, HALF - 10);
+      ExecutorService executor = Executors.newFixedThreadPool(WRITERS);
+      try {
+        List<Future<Void>> ends = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+          ends.add(executor.submit(() -> countInBothHalves(fresh, 9)));
         }
+        assertNeverFallsUntil(ends, fresh);
+      } finally {
+        executor.shutdownNow();
       }
-      assertThat(last).isGreaterThan(4 * HALF);
-      stopped.set(true);
-      for (Future<?> end : ends) {
-        end.get();
-      }
-    } finally {
-      stopped.set(true);
-      executor.shutdown();
-      assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(count(fresh, 9)).isEqualTo(2 * HALF - 1_010 + 2L * WRITERS * COUNTS);
     }
+  }
+
+  private static void assertNeverFallsUntil(List<Future<Void>> ends, StripedCells read)
+      throws Exception {
+    long last = 0;
+    while (!ends.stream().allMatch(Future::isDone)) {
+      long now = count(read, 9);
+      assertThat(now).isGreaterThanOrEqualTo(last);
+      last = now;
+    }
+    for (Future<Void> end : ends) {
+      end.get();
+    }
+  }
+
+  private static Void countInBothHalves(StripedCells to, int slot) {
+    for (int i = 0; i < COUNTS; i++) {
+      to.record(slot, 1);
+      StripeGrowth.fill(to, slot, 1);
+      if (i == COUNTS / 2) {
+        to.grow();
+      }
+    }
+    return null;
   }
 
   private static Void record(StripedCells to, int slot, int times) {

@@ -189,6 +189,7 @@ public final class Retiring {
       expect = ACCEPTABLE,
       desc = "A scrape has it before the series go, or they come back.")
   @Outcome(id = "lost", expect = FORBIDDEN, desc = "It is in series that went without it.")
+  @Outcome(id = "twice", expect = FORBIDDEN, desc = "A scrape has it twice.")
   @State
   public static class RecordElsewhereAndRemoval extends Server {
     private final PredictionRecorder recorder = recorder();
@@ -211,7 +212,8 @@ public final class Retiring {
 
     @Arbiter
     public void last(L_Result result) {
-      result.r1 = (Long) result.r1 + shown().successes(MODEL) > 0 ? "seen" : "lost";
+      long most = Math.max((Long) result.r1, shown().successes(MODEL));
+      result.r1 = most > 1 ? "twice" : most == 1 ? "seen" : "lost";
     }
   }
 

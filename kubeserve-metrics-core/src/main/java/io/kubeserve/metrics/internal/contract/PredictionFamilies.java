@@ -152,7 +152,7 @@ public final class PredictionFamilies {
       new MetricFamily(
           "prediction_models_folded_total",
           MetricFamily.Type.COUNTER,
-          "Total number of recorder requests folded into other",
+          "Total number of recorder requests folded into \"other\"",
           List.of());
 
   /** The self-metric of the limit on label sets; only where label names are declared. */
