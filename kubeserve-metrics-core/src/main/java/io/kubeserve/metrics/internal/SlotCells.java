@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 class SlotCells extends CacheLine {
   private static final int CHUNK_BITS = 6;
-  private static final int CHUNK_SLOTS = 1 << CHUNK_BITS;
+  static final int CHUNK_SLOTS = 1 << CHUNK_BITS;
   private static final int LOWER_BITS = 31;
 
   /** What is added at once, so that no addition passes two changes of the 32nd bit. */

@@ -34,8 +34,7 @@ public final class StripeGrowth {
    * @param count what 31 bits have room for
    */
   public static void preset(StripedCells cells, int slot, int count) {
-    int[] chunk = cells.stripe().chunk(slot);
-    chunk[slot % chunk.length] = count;
+    cells.stripe().chunk(slot)[slot % SlotCells.CHUNK_SLOTS] = count;
   }
 
   static void claim(CellStripe stripe) {
