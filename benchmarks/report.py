@@ -191,12 +191,18 @@ def footprint(folder):
     return table(["one more model", *(f"bytes, {processors} processors" for processors in PROCESSORS)], rows)
 
 
-def thread_kinds(results):
+def thread_kinds(folder, results):
+    """Of the run, or of one of ThreadKindsBenchmark alone, on a newer JDK, that was put beside it as virtual.json."""
+    path = folder / "virtual.json"
+    when = ""
+    if path.exists():
+        results = json.loads(path.read_text(encoding="utf-8"))
+        when = f"Measured on JDK {results[0]['jdkVersion']} ({moment(path)} UTC).\n\n"
     runs = {r["params"]["kind"]: score(r) for _, r in by_class(results, "ThreadKindsBenchmark")}
     if not runs:
         return "Not measured: this JDK has no virtual threads."
     titles = {"platform": "a pool of 64 platform threads", "virtual": "100,000 virtual threads"}
-    return table(
+    return when + table(
         ["one prediction, all told", "ns", "× the pool"],
         [[title, f"{runs[kind]:.1f}", f"{runs[kind] / runs['platform']:.2f}"] for kind, title in titles.items()],
     )
@@ -325,7 +331,7 @@ One thread records, another collects and writes the text without a pause (OpenTe
 A hundred predictions in each of 100,000 tasks, on a JVM that is told of 16 processors: the time of all divided by their
 number, with what the tasks themselves cost.
 
-{thread_kinds(results)}
+{thread_kinds(folder, results)}
 
 ## One scrape
 
