@@ -119,7 +119,7 @@ def under_scrape(results):
 
 def viewing(results):
     runs = {r["params"]["viewers"]: score(r) for _, r in by_class(results, "ViewersBenchmark")}
-    titles = {"-1": "no live page", "0": "a live page, nobody looks", "10": "a live page, 10 viewers"}
+    titles = {"-1": "no live page", "0": "a live page, no viewer", "10": "a live page, 10 viewers"}
     rows = [[title, f"{runs[viewers]:.1f}", f"{runs[viewers] / runs['-1']:.2f}"] for viewers, title in titles.items()]
     return table(["`time(call)`", "ns", "× without"], rows)
 
@@ -164,8 +164,8 @@ def scraping_features(folder, results):
         [title, f"{score(runs[name]):.0f}", f"{score(runs[name]) / plain:.2f}", f"{allocated(runs[name]) / 1000:.0f}"]
         for name, title in titles.items()
     ]
-    return f"What each adds that models tell besides{when}\n\n" + table(
-        ["100 models that tell", "µs", "× the first", "kB"], rows
+    return f"The cost of each optional feature{when}\n\n" + table(
+        ["100 models with", "µs", "× the first", "kB"], rows
     )
 
 
@@ -203,7 +203,7 @@ def thread_kinds(folder, results):
         return "Not measured: this JDK has no virtual threads."
     titles = {"platform": "a pool of 64 platform threads", "virtual": "100,000 virtual threads"}
     return when + table(
-        ["one prediction, all told", "ns", "× the pool"],
+        ["one prediction", "ns", "× the pool"],
         [[title, f"{runs[kind]:.1f}", f"{runs[kind] / runs['platform']:.2f}"] for kind, title in titles.items()],
     )
 
@@ -217,7 +217,9 @@ def measurements(folder):
         primary = result["primaryMetric"]
         key = f"{name}{params}, {result['threads']} threads, {primary['scoreUnit']}"
         scores[key] = (primary["score"], error_of(primary))
-        scores[f"{key}: bytes"] = (allocated(result), error_of(result["secondaryMetrics"]["gc.alloc.rate.norm"]))
+        # JMH divides what the whole JVM allocates: less than a byte for each call is not the call's.
+        error = max(1, error_of(result["secondaryMetrics"]["gc.alloc.rate.norm"]))
+        scores[f"{key}: bytes"] = (allocated(result), error)
         for secondary, metric in result["secondaryMetrics"].items():
             if secondary.endswith("Record"):
                 scores[f"{name}:{secondary}, {metric['scoreUnit']}"] = (metric["score"], error_of(metric))
@@ -233,13 +235,17 @@ def error_of(metric):
     return float(metric["scoreError"]) if metric["scoreError"] != "NaN" else float("inf")
 
 
+def ratio(new, old):
+    return new / old if old else float("inf")
+
+
 def compare(old, new):
     before, after = measurements(old), measurements(new)
     moved = []
     for key in [key for key in before if key in after]:
         (old_score, old_error), (new_score, new_error) = before[key], after[key]
         if abs(new_score - old_score) > old_error + new_error:
-            moved.append([key, f"{old_score:,.1f}", f"{new_score:,.1f}", f"{new_score / old_score:.2f}"])
+            moved.append([key, f"{old_score:,.1f}", f"{new_score:,.1f}", f"{ratio(new_score, old_score):.2f}"])
     moved.sort(key=lambda row: float(row[3]))
     both = len(before.keys() & after.keys())
     lines = [
@@ -328,8 +334,8 @@ One thread records, another collects and writes the text without a pause (OpenTe
 
 ## Virtual threads
 
-A hundred predictions in each of 100,000 tasks, on a JVM that is told of 16 processors: the time of all divided by their
-number, with what the tasks themselves cost.
+100,000 tasks make a hundred predictions each, with `-XX:ActiveProcessorCount=16`. The time is that of the whole run,
+including the tasks themselves, divided by the number of predictions.
 
 {thread_kinds(folder, results)}
 
@@ -344,8 +350,8 @@ Collected and written as text; both sides have the same series, those of the que
 ## Memory
 
 Measured at {moment(folder / "footprint-16.csv")}, the times above at {moment(folder / "results.json")} (UTC).
-What one more model keeps, by walking the objects, on a JVM that is told of so many processors: idle, and after
-1,000,000 predictions as fast as the threads can (a virtual thread makes one).
+The bytes that one more model retains, found by walking the object graph, with `-XX:ActiveProcessorCount` set to each
+number of processors: idle, and after 1,000,000 predictions in a tight loop (a virtual thread makes one).
 
 {footprint(folder)}""")
 

@@ -81,7 +81,7 @@ public final class Footprint {
   /**
    * Measures every case in a JVM of its own.
    *
-   * @param processors how many that JVM is told that there are
+   * @param processors the number of processors that the JVM reports
    * @param models how many models are added
    * @param predictions how many each of them makes
    * @return bytes of one more model, by the name of the case

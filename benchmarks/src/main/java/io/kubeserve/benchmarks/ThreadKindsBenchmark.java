@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The same predictions on a pool of platform threads and on a virtual thread for each task, where
- * the JVM is told of 16 processors. Needs JDK 21.
+ * the JVM reports 16 processors. Requires JDK 21.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
