@@ -31,7 +31,7 @@ public final class StripeGrowth {
    *
    * @param cells where
    * @param slot in which slot
-   * @param count what 31 bits have room for
+   * @param count what an int has room for, as unsigned
    */
   public static void preset(StripedCells cells, int slot, int count) {
     cells.stripe().chunk(slot)[slot % SlotCells.CHUNK_SLOTS] = count;
